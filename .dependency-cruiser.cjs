@@ -1,0 +1,69 @@
+/**
+ * Who may import whom: the table of docs/architecture.md as a rule that fails the build. Each room
+ * names what it may reach inside the project; everything else inside the project is forbidden.
+ */
+const room = (name, path, allowed, extra = {}) => ({
+  name,
+  severity: 'error',
+  comment: `${path} may import, of this project, only: ${allowed.join(', ') || 'itself'}`,
+  from: { path: `^${path}`, ...extra },
+  to: { path: '^(src|test|scripts)/', pathNot: [`^${path}`, ...allowed.map((to) => `^${to}`)] },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: { path: '^src' }, to: { circular: true } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { couldNotResolve: true, pathNot: '^(electron|virtual:|libsql)' },
+    },
+    room('shared', 'src/shared/', []),
+    room('backend', 'src/backend/', ['src/shared/']),
+    room('main-stream', 'src/main/stream/', ['src/shared/']),
+    room('main-services', 'src/main/services/', ['src/shared/', 'src/main/stream/']),
+    // Adapters are the ports' real ends: of the services they see the ports alone.
+    room('main-adapters', 'src/main/adapters/', ['src/shared/', 'src/main/services/ports']),
+    room('main', 'src/main/', ['src/shared/']),
+    room('preload', 'src/preload/', ['src/shared/']),
+    room('renderer-app', 'src/renderer/app/', ['src/shared/']),
+    room('renderer-preview', 'src/renderer/preview/', ['src/shared/preview']),
+    {
+      name: 'electron-in-its-place',
+      severity: 'error',
+      comment: 'Only src/main/electron, the composition root and preload know Electron.',
+      from: { path: '^src/', pathNot: '^src/(main/electron/|main/index\\.ts$|preload/)' },
+      to: { path: '^electron($|/)|node_modules/electron/' },
+    },
+    {
+      name: 'root-is-imported-by-nobody',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/main/index\\.ts$' },
+    },
+    {
+      name: 'no-node-in-shared-and-renderer',
+      severity: 'error',
+      from: { path: '^src/(shared|renderer)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-test-code-in-the-product',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^test/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json'],
+    },
+  },
+};

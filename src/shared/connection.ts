@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** How an open chat's stream stands, in words that the status element can show. */
+export const connectionStatusSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('connecting') }),
+  z.object({ state: z.literal('connected') }),
+  z.object({
+    state: z.literal('reconnecting'),
+    attempt: z.number().int().positive(),
+    /** Epoch milliseconds of the next try. */
+    retryAt: z.number(),
+    reason: z.string(),
+  }),
+  z.object({ state: z.literal('offline') }),
+  z.object({ state: z.literal('signed_out') }),
+  /** Ended for good: the chat is gone, or may not be read. */
+  z.object({ state: z.literal('ended'), reason: z.string() }),
+]);
+export type ConnectionStatus = z.infer<typeof connectionStatusSchema>;
+
+/** How the embedded server's process stands. */
+export const serverStatusSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('starting') }),
+  z.object({ state: z.literal('ready') }),
+  z.object({
+    state: z.literal('restarting'),
+    attempt: z.number().int().positive(),
+    retryAt: z.number(),
+    reason: z.string(),
+  }),
+  /** It cannot be started; `reason` says what to do. */
+  z.object({ state: z.literal('failed'), reason: z.string() }),
+]);
+export type ServerStatus = z.infer<typeof serverStatusSchema>;

@@ -1,0 +1,66 @@
+import type { Message, Part } from './chat.ts';
+import type { LoggedEvent } from './events.ts';
+
+/** The events that build an answer's parts. */
+export type PartEvent = Extract<
+  LoggedEvent,
+  { type: 'token' | 'thinking' | 'tool_call' | 'tool_result' }
+>;
+
+export function isPartEvent(event: LoggedEvent): event is PartEvent {
+  return (
+    event.type === 'token' ||
+    event.type === 'thinking' ||
+    event.type === 'tool_call' ||
+    event.type === 'tool_result'
+  );
+}
+
+/**
+ * Adds one event to an answer's parts and returns the new list; the parts it does not touch stay the
+ * same objects, so a view can tell by identity what changed. Server and page fold with this one
+ * function: what a snapshot shows and what the events show cannot differ.
+ */
+export function foldPart(parts: readonly Part[], event: PartEvent): Part[] {
+  switch (event.type) {
+    case 'token':
+      return appendText(parts, 'text', event.text);
+    case 'thinking':
+      return appendText(parts, 'reasoning', event.text);
+    case 'tool_call':
+      return [
+        ...parts,
+        {
+          type: 'tool',
+          callId: event.callId,
+          name: event.name,
+          input: event.input,
+          startedAt: event.startedAt,
+        },
+      ];
+    case 'tool_result':
+      return parts.map((part) => {
+        if (part.type !== 'tool' || part.callId !== event.callId) return part;
+        return {
+          ...part,
+          ...(event.output === undefined ? {} : { output: event.output }),
+          ...(event.error === undefined ? {} : { error: event.error }),
+          durationMs: event.durationMs,
+        };
+      });
+  }
+}
+
+function appendText(parts: readonly Part[], type: 'text' | 'reasoning', text: string): Part[] {
+  const last = parts.at(-1);
+  if (last?.type === type) return [...parts.slice(0, -1), { ...last, text: last.text + text }];
+  return [...parts, { type, text }];
+}
+
+/** The state that a run's last event gives its answer. */
+export function endState(
+  event: Extract<LoggedEvent, { type: 'completed' | 'error' }>,
+): Message['state'] {
+  if (event.type === 'error') return 'failed';
+  return event.finishReason === 'cancelled' ? 'cancelled' : 'complete';
+}

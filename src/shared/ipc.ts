@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { chatSchema, idSchema, modelIdSchema } from './chat.ts';
+import { connectionStatusSchema, serverStatusSchema } from './connection.ts';
+import { errorCodeSchema } from './errors.ts';
+import { sequencedEventSchema, snapshotEventSchema } from './events.ts';
+import {
+  acceptedSchema,
+  chatPageSchema,
+  messagePageSchema,
+  modelListSchema,
+  runAnswerSchema,
+  sendMessageRequestSchema,
+  updateChatRequestSchema,
+} from './http.ts';
+import { providerConfigSchema, providerTestResultSchema } from './providers.ts';
+import { settingsPatchSchema, settingsSchema } from './settings.ts';
+
+/**
+ * The whole contract between the page and main. `calls`: name → what goes in and what comes out;
+ * `events`: name → what main tells the page. Preload, main's registration and the page's client are
+ * all built from these two maps: a name has this one source.
+ */
+
+const nothing = z.undefined();
+
+/** A key is shown once, when it is typed; after that the page only learns that there is one. */
+export const providerViewSchema = providerConfigSchema.extend({ hasKey: z.boolean() });
+export type ProviderView = z.infer<typeof providerViewSchema>;
+
+export const providerDraftSchema = providerConfigSchema.extend({
+  /** Absent: keep the stored key. Empty: remove it. */
+  apiKey: z.string().max(1000).optional(),
+});
+export type ProviderDraft = z.infer<typeof providerDraftSchema>;
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  platform: z.string(),
+  electron: z.string(),
+  /** BCP 47. */
+  locale: z.string(),
+  /** `memory`: the system has no key store; keys are gone when the app quits. */
+  keyStore: z.enum(['system', 'memory']),
+  logFile: z.string(),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+export const calls = {
+  'app.info': { input: nothing, output: appInfoSchema },
+  'app.openLink': { input: z.object({ url: z.string().max(8192) }), output: nothing },
+  'app.showLog': { input: nothing, output: nothing },
+
+  'settings.get': { input: nothing, output: settingsSchema },
+  'settings.update': { input: settingsPatchSchema, output: settingsSchema },
+
+  'providers.list': { input: nothing, output: z.object({ items: z.array(providerViewSchema) }) },
+  'providers.save': { input: providerDraftSchema, output: providerViewSchema },
+  'providers.remove': { input: z.object({ providerId: z.string() }), output: nothing },
+  'providers.test': { input: providerDraftSchema, output: providerTestResultSchema },
+  'models.list': { input: nothing, output: modelListSchema },
+
+  'server.status': { input: nothing, output: serverStatusSchema },
+  'server.restart': { input: nothing, output: nothing },
+
+  'chats.list': {
+    input: z.object({ limit: z.number().int().optional(), cursor: z.string().optional() }),
+    output: chatPageSchema,
+  },
+  'chats.create': {
+    input: z.object({
+      key: idSchema,
+      model: modelIdSchema.optional(),
+    }),
+    output: chatSchema,
+  },
+  'chats.update': {
+    input: z.object({ sessionId: idSchema, patch: updateChatRequestSchema }),
+    output: chatSchema,
+  },
+  'chats.delete': { input: z.object({ sessionId: idSchema }), output: nothing },
+
+  /** From here on this window gets `stream.batch` for the chat, beginning with a snapshot. */
+  'conversation.open': { input: z.object({ sessionId: idSchema }), output: nothing },
+  'conversation.close': { input: z.object({ sessionId: idSchema }), output: nothing },
+  /** Sent from the animation frame that showed a batch; main then sends what has gathered. */
+  'conversation.ack': {
+    input: z.object({ sessionId: idSchema, batch: z.number().int().positive() }),
+    output: nothing,
+  },
+  'conversation.older': {
+    input: z.object({ sessionId: idSchema, cursor: z.string() }),
+    output: messagePageSchema,
+  },
+  'conversation.reconnect': { input: z.object({ sessionId: idSchema }), output: nothing },
+
+  'messages.send': {
+    input: sendMessageRequestSchema.extend({ sessionId: idSchema, key: idSchema }),
+    output: acceptedSchema,
+  },
+  'runs.cancel': {
+    input: z.object({ sessionId: idSchema, runId: idSchema }),
+    output: runAnswerSchema,
+  },
+  'runs.retry': {
+    input: z.object({
+      sessionId: idSchema,
+      runId: idSchema,
+      key: idSchema,
+      model: modelIdSchema.optional(),
+    }),
+    output: runAnswerSchema,
+  },
+} as const;
+
+/**
+ * One message to the page. Either `snapshot` (replace by id; older pages are stale) or events that
+ * continue exactly behind what this window had: `from` is the first sequence number, `to` the last.
+ */
+export const streamBatchSchema = z.object({
+  sessionId: idSchema,
+  /** Counts from 1 within one `conversation.open`; goes back in `conversation.ack`. */
+  batch: z.number().int().positive(),
+  from: z.number().int().nonnegative(),
+  to: z.number().int().nonnegative(),
+  snapshot: snapshotEventSchema.extend({ olderCursor: z.string().optional() }).optional(),
+  events: z.array(sequencedEventSchema),
+});
+export type StreamBatch = z.infer<typeof streamBatchSchema>;
+
+export const events = {
+  'stream.batch': streamBatchSchema,
+  'connection.changed': z.object({ sessionId: idSchema, status: connectionStatusSchema }),
+  'server.changed': serverStatusSchema,
+  'chats.changed': z.discriminatedUnion('change', [
+    z.object({ change: z.literal('upsert'), chat: chatSchema }),
+    z.object({ change: z.literal('delete'), sessionId: idSchema }),
+  ]),
+  'models.changed': nothing,
+  'settings.changed': settingsSchema,
+  /** A menu item or its accelerator that acts on the page. */
+  command: z.enum(['new-chat', 'settings', 'toggle-sidebar', 'focus-composer', 'stop']),
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
+export type CallParsed<N extends CallName> = z.output<Calls[N]['input']>;
+export type CallOutput<N extends CallName> = z.output<Calls[N]['output']>;
+
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type EventPayload<N extends EventName> = z.output<Events[N]>;
+
+export const ipcErrorSchema = z.object({
+  code: errorCodeSchema,
+  message: z.string(),
+  retryable: z.boolean(),
+  retryAfterMs: z.number().optional(),
+});
+export type IpcError = z.infer<typeof ipcErrorSchema>;
+
+/** What a call comes back as: errors are values, for Electron flattens thrown ones to a string. */
+export type IpcResult<T> = { ok: true; value: T } | { ok: false; error: IpcError };
+
+/** `window.millrace`. What subscribes returns how to stop. */
+export interface MillraceBridge {
+  call<N extends CallName>(
+    name: N,
+    ...input: undefined extends CallInput<N> ? [] : [CallInput<N>]
+  ): Promise<IpcResult<CallOutput<N>>>;
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+}
