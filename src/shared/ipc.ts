@@ -22,6 +22,7 @@ import { settingsPatchSchema, settingsSchema } from './settings.ts';
  */
 
 const nothing = z.undefined();
+const done = z.void();
 
 /** A key is shown once, when it is typed; after that the page only learns that there is one. */
 export const providerViewSchema = providerConfigSchema.extend({ hasKey: z.boolean() });
@@ -47,20 +48,20 @@ export type AppInfo = z.infer<typeof appInfoSchema>;
 
 export const calls = {
   'app.info': { input: nothing, output: appInfoSchema },
-  'app.openLink': { input: z.object({ url: z.string().max(8192) }), output: nothing },
-  'app.showLog': { input: nothing, output: nothing },
+  'app.openLink': { input: z.object({ url: z.string().max(8192) }), output: done },
+  'app.showLog': { input: nothing, output: done },
 
   'settings.get': { input: nothing, output: settingsSchema },
   'settings.update': { input: settingsPatchSchema, output: settingsSchema },
 
   'providers.list': { input: nothing, output: z.object({ items: z.array(providerViewSchema) }) },
   'providers.save': { input: providerDraftSchema, output: providerViewSchema },
-  'providers.remove': { input: z.object({ providerId: z.string() }), output: nothing },
+  'providers.remove': { input: z.object({ providerId: z.string() }), output: done },
   'providers.test': { input: providerDraftSchema, output: providerTestResultSchema },
   'models.list': { input: nothing, output: modelListSchema },
 
   'server.status': { input: nothing, output: serverStatusSchema },
-  'server.restart': { input: nothing, output: nothing },
+  'server.restart': { input: nothing, output: done },
 
   'chats.list': {
     input: z.object({ limit: z.number().int().optional(), cursor: z.string().optional() }),
@@ -77,21 +78,21 @@ export const calls = {
     input: z.object({ sessionId: idSchema, patch: updateChatRequestSchema }),
     output: chatSchema,
   },
-  'chats.delete': { input: z.object({ sessionId: idSchema }), output: nothing },
+  'chats.delete': { input: z.object({ sessionId: idSchema }), output: done },
 
   /** From here on this window gets `stream.batch` for the chat, beginning with a snapshot. */
-  'conversation.open': { input: z.object({ sessionId: idSchema }), output: nothing },
-  'conversation.close': { input: z.object({ sessionId: idSchema }), output: nothing },
+  'conversation.open': { input: z.object({ sessionId: idSchema }), output: done },
+  'conversation.close': { input: z.object({ sessionId: idSchema }), output: done },
   /** Sent from the animation frame that showed a batch; main then sends what has gathered. */
   'conversation.ack': {
     input: z.object({ sessionId: idSchema, batch: z.number().int().positive() }),
-    output: nothing,
+    output: done,
   },
   'conversation.older': {
     input: z.object({ sessionId: idSchema, cursor: z.string() }),
     output: messagePageSchema,
   },
-  'conversation.reconnect': { input: z.object({ sessionId: idSchema }), output: nothing },
+  'conversation.reconnect': { input: z.object({ sessionId: idSchema }), output: done },
 
   'messages.send': {
     input: sendMessageRequestSchema.extend({ sessionId: idSchema, key: idSchema }),

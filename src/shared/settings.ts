@@ -7,7 +7,6 @@ export const settingsSchema = z.object({
   /** The model of new chats; absent: what the server says. */
   defaultModel: modelIdSchema.optional().catch(undefined),
   sidebarOpen: z.boolean().catch(true).default(true),
-  discoverOllama: z.boolean().catch(true).default(true),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -16,7 +15,6 @@ export const settingsPatchSchema = z
     theme: z.enum(['system', 'light', 'dark']),
     defaultModel: modelIdSchema.nullable(),
     sidebarOpen: z.boolean(),
-    discoverOllama: z.boolean(),
   })
   .partial();
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

@@ -1,0 +1,132 @@
+import { EventSource, type FetchLikeResponse } from 'eventsource';
+import { MillraceError, errorMessage } from '../../shared/errors.ts';
+import { streamEventTypes } from '../../shared/events.ts';
+import type { EndpointSource } from '../services/ports/server-endpoint.ts';
+import type { Failure, StreamPosition, StreamSource } from '../services/ports/stream.ts';
+import { receive } from '../services/ports/stream.ts';
+import { retryAfter } from './http-request.ts';
+
+/**
+ * One attempt at a chat's stream through the `eventsource` package with our own fetch.
+ *
+ * What the package (4.1) would do wrong is not left to it: every attempt is a new instance with a
+ * position of ours (its own `lastEventId` is blank after a frame without an id); it never reconnects
+ * (it does so after fixed 3 s, and never again after one 5xx); redirects are not followed (it drops
+ * `Authorization` over an origin's border, but no other secret); and its `error` listener, which
+ * also gets the server's own `error` events, tells the two apart.
+ */
+export function createEventSourceStream(endpoints: EndpointSource): StreamSource {
+  return {
+    refreshToken: () => endpoints.refresh(),
+    open({ sessionId, position }, on) {
+      const abort = new AbortController();
+      let source: EventSource | undefined;
+      let over = false;
+
+      function end(failure: Failure): void {
+        if (over) return;
+        over = true;
+        source?.close();
+        on.failed(failure);
+      }
+
+      endpoints.endpoint(abort.signal).then(
+        ({ baseUrl, token }) => {
+          if (over) return;
+          let cause: Failure | undefined;
+          source = new EventSource(`${baseUrl}/chats/${encodeURIComponent(sessionId)}/stream`, {
+            fetch: async (url, init) => {
+              try {
+                const signal = init.signal as AbortSignal;
+                return await connect(url, token, position, signal);
+              } catch (error) {
+                cause = error instanceof StreamFailure ? error.failure : network(error);
+                throw error;
+              }
+            },
+          });
+          source.addEventListener('open', () => {
+            if (!over) on.opened();
+          });
+          for (const type of streamEventTypes) {
+            source.addEventListener(type, (event: object) => {
+              if (over) return;
+              if (isFrame(event)) on.event(receive(type, event.data, event.lastEventId));
+              else end(cause ?? { kind: 'ended' });
+            });
+          }
+        },
+        (error: unknown) => end(network(error)),
+      );
+
+      return () => {
+        over = true;
+        abort.abort();
+        source?.close();
+      };
+    },
+  };
+}
+
+interface Frame {
+  readonly data: string;
+  readonly lastEventId: string;
+}
+
+/** A server's `error` event is a MessageEvent; the package's own connection error is not. */
+function isFrame(event: object): event is Frame {
+  return 'data' in event && 'lastEventId' in event;
+}
+
+class StreamFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.kind);
+    this.failure = failure;
+  }
+}
+
+async function connect(
+  url: string | URL,
+  token: string,
+  position: StreamPosition,
+  signal: AbortSignal,
+): Promise<FetchLikeResponse> {
+  const response = await fetch(url, {
+    signal,
+    redirect: 'manual',
+    headers: {
+      accept: 'text/event-stream',
+      authorization: `Bearer ${token}`,
+      ...(position === null ? {} : { 'last-event-id': String(position) }),
+    },
+  });
+  const failure = refusal(response);
+  if (failure !== undefined) {
+    // The body of a refusal is not read: left open it would hold its socket.
+    await response.body?.cancel();
+    throw new StreamFailure(failure);
+  }
+  return response;
+}
+
+function refusal(response: Response): Failure | undefined {
+  const { status, headers } = response;
+  if (status >= 300 && status < 400) {
+    return { kind: 'redirect', location: headers.get('location') ?? '' };
+  }
+  if (status !== 200) {
+    const retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
+    return { kind: 'http', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+  const contentType = headers.get('content-type') ?? '';
+  return /^text\/event-stream\s*(;|$)/iu.test(contentType)
+    ? undefined
+    : { kind: 'not-a-stream', contentType };
+}
+
+function network(error: unknown): Failure {
+  if (error instanceof MillraceError) return { kind: 'network', message: error.message };
+  return { kind: 'network', message: errorMessage(error) };
+}

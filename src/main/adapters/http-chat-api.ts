@@ -1,0 +1,84 @@
+import { chatSchema } from '../../shared/chat.ts';
+import {
+  acceptedSchema,
+  chatPageSchema,
+  messagePageSchema,
+  modelListSchema,
+  runAnswerSchema,
+} from '../../shared/http.ts';
+import type { ChatApi } from '../services/ports/chat-api.ts';
+import type { EndpointSource } from '../services/ports/server-endpoint.ts';
+import { request } from './http-request.ts';
+
+export function createHttpChatApi(endpoints: EndpointSource): ChatApi {
+  return {
+    listChats: (page) =>
+      request(endpoints, { method: 'GET', path: `/chats${query(page)}`, answer: chatPageSchema }),
+    createChat: (body, key) =>
+      request(endpoints, {
+        method: 'POST',
+        path: '/chats',
+        body,
+        idempotencyKey: key,
+        answer: chatSchema,
+      }),
+    getChat: (sessionId) =>
+      request(endpoints, { method: 'GET', path: chatPath(sessionId), answer: chatSchema }),
+    updateChat: (sessionId, body) =>
+      request(endpoints, {
+        method: 'PATCH',
+        path: chatPath(sessionId),
+        body,
+        answer: chatSchema,
+      }),
+    deleteChat: (sessionId) =>
+      request<undefined>(endpoints, { method: 'DELETE', path: chatPath(sessionId) }),
+    listMessages: (sessionId, page) =>
+      request(endpoints, {
+        method: 'GET',
+        path: `${chatPath(sessionId)}/messages${query(page)}`,
+        answer: messagePageSchema,
+      }),
+    sendMessage: (sessionId, body, key) =>
+      request(endpoints, {
+        method: 'POST',
+        path: `${chatPath(sessionId)}/messages`,
+        body,
+        idempotencyKey: key,
+        answer: acceptedSchema,
+      }),
+    cancelRun: async (sessionId, runId) =>
+      (
+        await request(endpoints, {
+          method: 'POST',
+          path: `${chatPath(sessionId)}/runs/${encodeURIComponent(runId)}/cancel`,
+          answer: runAnswerSchema,
+        })
+      ).run,
+    retryRun: async (sessionId, runId, body, key) =>
+      (
+        await request(endpoints, {
+          method: 'POST',
+          path: `${chatPath(sessionId)}/runs/${encodeURIComponent(runId)}/retry`,
+          body,
+          idempotencyKey: key,
+          answer: runAnswerSchema,
+        })
+      ).run,
+    listModels: () =>
+      request(endpoints, { method: 'GET', path: '/models', answer: modelListSchema }),
+  };
+}
+
+function chatPath(sessionId: string): string {
+  return `/chats/${encodeURIComponent(sessionId)}`;
+}
+
+function query(members: Readonly<Record<string, string | number | undefined>>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(members)) {
+    if (value !== undefined) params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,105 @@
+import { type z } from 'zod';
+import { MillraceError, errorMessage, problemSchema } from '../../shared/errors.ts';
+import type { EndpointSource } from '../services/ports/server-endpoint.ts';
+
+export interface ApiRequest<T> {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Begins with a slash; its parts are encoded already. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+  /** What a 2xx answer is parsed with; absent for answers without a body. */
+  readonly answer?: z.ZodType<T>;
+}
+
+/** Long enough for a cancel that waits for its provider; an answer itself is never waited for here. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * One request to the chat server. Rejects with a MillraceError: the server's own problem document
+ * where there is one, else what happened. A redirect is an error: the token goes nowhere else.
+ */
+export async function request<T>(endpoints: EndpointSource, req: ApiRequest<T>): Promise<T> {
+  const response = await send(endpoints, req);
+  if (response.status === 401 && (await endpoints.refresh())) {
+    return read(await send(endpoints, req), req);
+  }
+  return read(response, req);
+}
+
+async function send<T>(endpoints: EndpointSource, req: ApiRequest<T>): Promise<Response> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const { baseUrl, token } = await endpoints.endpoint(signal);
+  try {
+    return await fetch(`${baseUrl}${req.path}`, {
+      method: req.method,
+      redirect: 'manual',
+      signal,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json, application/problem+json',
+        ...(req.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(req.idempotencyKey === undefined ? {} : { 'idempotency-key': req.idempotencyKey }),
+      },
+      ...(req.body === undefined ? {} : { body: JSON.stringify(req.body) }),
+    });
+  } catch (cause) {
+    throw new MillraceError('unavailable', 'The chat server cannot be reached.', {
+      retryable: true,
+      cause,
+    });
+  }
+}
+
+async function read<T>(response: Response, req: ApiRequest<T>): Promise<T> {
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (cause) {
+    throw new MillraceError('unavailable', 'The chat server broke off its answer.', {
+      retryable: true,
+      cause,
+    });
+  }
+  if (!response.ok) throw problem(response, text);
+  if (req.answer === undefined) return undefined as T;
+  try {
+    return req.answer.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new MillraceError(
+      'internal',
+      `The chat server's answer could not be understood (${req.method} ${req.path.split('?')[0] ?? ''}): ${errorMessage(cause).slice(0, 200)}`,
+      { cause },
+    );
+  }
+}
+
+function problem(response: Response, text: string): MillraceError {
+  const parsed = problemSchema.safeParse(parseJson(text));
+  const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now());
+  if (parsed.success) {
+    const { code, title, detail, retryable } = parsed.data;
+    return new MillraceError(code, detail ?? title, { retryable, retryAfterMs });
+  }
+  return new MillraceError(
+    'unavailable',
+    `The chat server answered with ${response.status} and no explanation.`,
+    { retryable: response.status >= 500, retryAfterMs },
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,7}$/u.test(header.trim())) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}

@@ -1,0 +1,42 @@
+import { utilityProcess } from 'electron';
+import { fromServerSchema } from '../../shared/host.ts';
+import type { ServerLauncher } from '../services/ports/server-process.ts';
+
+/** Runs the embedded chat server in a utility process; what it prints goes to the log file. */
+export function createServerLauncher(options: {
+  readonly entry: string;
+  readonly log: (line: string) => void;
+}): ServerLauncher {
+  return {
+    launch(on) {
+      const child = utilityProcess.fork(options.entry, [], {
+        serviceName: 'Millrace chat server',
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // Proxies and certificates are the user's; the app's own switches are not the server's.
+        env: Object.fromEntries(
+          Object.entries(process.env).filter(([name]) => !name.startsWith('MILLRACE_')),
+        ),
+      });
+      const toLog = (chunk: Buffer): void => {
+        for (const line of chunk.toString('utf8').split('\n')) {
+          if (line.trim() !== '') options.log(`server: ${line}`);
+        }
+      };
+      child.stdout?.on('data', toLog);
+      child.stderr?.on('data', toLog);
+      child.on('message', (raw: unknown) => {
+        const message = fromServerSchema.safeParse(raw);
+        if (message.success) on.message(message.data);
+        else options.log('server: sent a message that is not of the contract');
+      });
+      child.on('exit', (code) => {
+        options.log(`server: ended with code ${code}`);
+        on.exit(code);
+      });
+      return {
+        send: (message) => child.postMessage(message),
+        kill: () => child.kill(),
+      };
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** One small JSON document on disk, replaced as a whole. */
+export interface Document {
+  /** The parsed document; `undefined` when there is none. A damaged one is set aside, and reported. */
+  read(): Promise<unknown>;
+  /** Durable when it resolves; an interrupted write leaves the old document. */
+  write(value: unknown): Promise<void>;
+}
+
+/** Encrypts what must not lie on disk in clear. */
+export interface SecretBox {
+  /** `memory`: there is no key store; `seal` gives nothing that could be stored. */
+  readonly kind: 'system' | 'memory';
+  /** Base64, for a document. `undefined` where nothing may be written. */
+  seal(plain: string): Promise<string | undefined>;
+  /** `undefined` when it cannot be opened: another user, another machine, a reset key store. */
+  open(sealed: string): Promise<string | undefined>;
+}

@@ -1,0 +1,160 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import type { ConnectionStatus } from '../../shared/connection.ts';
+import { step } from './connection-machine.ts';
+import {
+  initialState,
+  type ConnectionState,
+  type Delivered,
+  type Effect,
+  type Input,
+} from './connection-state.ts';
+import { statusOf } from './explain.ts';
+import type { Clock, StreamSource } from './ports.ts';
+
+export interface ConnectionOptions {
+  readonly sessionId: string;
+  readonly source: StreamSource;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly onItem: (item: Delivered) => void;
+  readonly onStatus: (status: ConnectionStatus) => void;
+}
+
+export interface Connection {
+  start(): void;
+  tryNow(): void;
+  resync(): void;
+  setAsleep(asleep: boolean): void;
+  setOffline(offline: boolean): void;
+  /** Frees sockets and timers; nothing is called back afterwards. */
+  release(): void;
+}
+
+/** Drives the pure machine with real sockets and timers. */
+export function createConnection(options: ConnectionOptions): Connection {
+  const { source, clock, sessionId } = options;
+  let state: ConnectionState = initialState;
+  let shown = '';
+  let disconnect: () => void = noop;
+  let cancelRetry: () => void = noop;
+  let watchdog: Watchdog | undefined;
+
+  function dispatch(input: Input): void {
+    const next = step(state, input, { now: clock.now(), random: options.random() });
+    const moved = next.state !== state;
+    state = next.state;
+    for (const effect of next.effects) run(effect);
+    if (moved) show();
+  }
+
+  function show(): void {
+    const status = statusOf(state);
+    if (status === undefined) return;
+    // Each token moves the position, not the status: only a change of words goes to the page.
+    const key = JSON.stringify(status);
+    if (key === shown) return;
+    shown = key;
+    options.onStatus(status);
+  }
+
+  function run(effect: Effect): void {
+    switch (effect.type) {
+      case 'connect': {
+        disconnect();
+        const { generation, position } = effect;
+        disconnect = source.open(
+          { sessionId, position },
+          {
+            opened: () => dispatch({ type: 'opened', generation }),
+            event: (event) => dispatch({ type: 'event', generation, event }),
+            failed: (failure) => dispatch({ type: 'failed', generation, failure }),
+          },
+        );
+        return;
+      }
+      case 'disconnect':
+        disconnect();
+        disconnect = noop;
+        return;
+      case 'refreshToken': {
+        const { generation } = effect;
+        source.refreshToken().then(
+          (ok) => dispatch({ type: 'refreshed', generation, ok }),
+          () => dispatch({ type: 'refreshed', generation, ok: false }),
+        );
+        return;
+      }
+      case 'setRetryTimer': {
+        cancelRetry();
+        const { generation } = effect;
+        cancelRetry = clock.after(effect.ms, () => dispatch({ type: 'retryTimer', generation }));
+        return;
+      }
+      case 'clearRetryTimer':
+        cancelRetry();
+        cancelRetry = noop;
+        return;
+      case 'setWatchdog':
+        watchdog ??= createWatchdog(clock, (generation) =>
+          dispatch({ type: 'watchdog', generation }),
+        );
+        watchdog.feed(effect.generation, effect.ms);
+        return;
+      case 'clearWatchdog':
+        watchdog?.stop();
+        return;
+      case 'deliver':
+        options.onItem(effect.item);
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  return {
+    start: () => dispatch({ type: 'start' }),
+    tryNow: () => dispatch({ type: 'tryNow' }),
+    resync: () => dispatch({ type: 'resync' }),
+    setAsleep: (asleep) => dispatch({ type: 'power', asleep }),
+    setOffline: (offline) => dispatch({ type: 'network', offline }),
+    release: () => dispatch({ type: 'release' }),
+  };
+}
+
+function noop(): void {
+  // Nothing is open.
+}
+
+interface Watchdog {
+  feed(generation: number, ms: number): void;
+  stop(): void;
+}
+
+/**
+ * Fed with every event: moving a deadline costs nothing, a timer set and cleared a token would. The
+ * one timer that runs looks at the deadline when it fires, and sleeps on if it was moved.
+ */
+function createWatchdog(clock: Clock, bark: (generation: number) => void): Watchdog {
+  let deadline = 0;
+  let generation = 0;
+  let cancel: (() => void) | undefined;
+
+  function look(): void {
+    cancel = undefined;
+    const left = deadline - clock.now();
+    if (left > 0) cancel = clock.after(left, look);
+    else bark(generation);
+  }
+
+  return {
+    feed(forGeneration, ms) {
+      generation = forGeneration;
+      deadline = clock.now() + ms;
+      cancel ??= clock.after(ms, look);
+    },
+    stop() {
+      cancel?.();
+      cancel = undefined;
+    },
+  };
+}

@@ -1,0 +1,233 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import { backoffMs } from './backoff.ts';
+import {
+  WATCHDOG_MS,
+  type CloseReason,
+  type ConnectionState,
+  type Delivered,
+  type Effect,
+  type Environment,
+  type Failure,
+  type Input,
+  type Received,
+  type Step,
+} from './connection-state.ts';
+
+/**
+ * The life of one chat's event stream as a pure function: state and input in, state and effects out.
+ * It touches no clock, socket or disk; the driver does (connection-driver.ts).
+ *
+ * Promises: every logged event is delivered once and in order; an input of an older generation
+ * changes nothing; after `release` nothing but clean-up follows.
+ */
+export function step(state: ConnectionState, input: Input, env: Environment): Step {
+  if (state.name === 'closed') return input.type === 'start' ? connect(state, []) : stay(state);
+  if ('generation' in input && input.generation !== state.generation) return stay(state);
+
+  switch (input.type) {
+    case 'start':
+      return state.name === 'idle' ? connect(state, []) : stay(state);
+    case 'release':
+      return close(state, 'released');
+    case 'opened':
+      return opened(state);
+    case 'event':
+      return state.name === 'open' ? received(state, input.event, env) : stay(state);
+    case 'failed':
+      return isAttempt(state) ? failed(state, input.failure, env) : stay(state);
+    case 'watchdog':
+      return state.name === 'open' ? failed(state, { kind: 'silent' }, env) : stay(state);
+    case 'refreshed':
+      return refreshed(state, input.ok);
+    case 'retryTimer':
+      return state.name === 'waiting' ? connect(state, []) : stay(state);
+    case 'tryNow':
+      return state.name === 'waiting' ? connect(state, [{ type: 'clearRetryTimer' }]) : stay(state);
+    case 'resync':
+      return resync(state);
+    case 'power':
+      return suspend(state, { asleep: input.asleep });
+    case 'network':
+      return suspend(state, { offline: input.offline });
+    default:
+      return assertNever(input);
+  }
+}
+
+function stay(state: ConnectionState): Step {
+  return { state, effects: [] };
+}
+
+function isAttempt(state: ConnectionState): boolean {
+  return state.name === 'connecting' || state.name === 'open';
+}
+
+function common(state: ConnectionState) {
+  const { generation, position, failures, refreshed: asked, holeAt } = state;
+  return { generation, position, failures, refreshed: asked, holeAt };
+}
+
+function connect(state: ConnectionState, before: readonly Effect[]): Step {
+  const generation = state.generation + 1;
+  return {
+    state: { ...common(state), name: 'connecting', generation },
+    effects: [...before, { type: 'connect', generation, position: state.position }],
+  };
+}
+
+function opened(state: ConnectionState): Step {
+  if (state.name !== 'connecting') return stay(state);
+  return {
+    // `failures` is kept until the first event: a server that accepts and drops at once would
+    // otherwise be tried without any backoff.
+    state: { ...common(state), name: 'open' },
+    effects: [{ type: 'setWatchdog', generation: state.generation, ms: WATCHDOG_MS }],
+  };
+}
+
+function received(state: ConnectionState, event: Received, env: Environment): Step {
+  const alive: ConnectionState = { ...common(state), name: 'open', failures: 0, refreshed: false };
+  const watch: Effect = { type: 'setWatchdog', generation: state.generation, ms: WATCHDOG_MS };
+  switch (event.kind) {
+    case 'ping':
+      return { state: alive, effects: [watch] };
+    case 'draining':
+      return failed(alive, { kind: 'draining', retryAfterMs: event.retryAfterMs }, env);
+    case 'snapshot':
+      return {
+        state: { ...alive, position: event.sequence, holeAt: undefined },
+        effects: [watch, { type: 'deliver', item: event }],
+      };
+    case 'logged':
+      return sequenced(alive, watch, event, env);
+    case 'unknown':
+      if (event.sequence === undefined) return { state: alive, effects: [watch] };
+      return sequenced(alive, watch, { kind: 'skip', sequence: event.sequence }, env);
+    default:
+      return assertNever(event);
+  }
+}
+
+function sequenced(
+  state: ConnectionState,
+  watch: Effect,
+  item: Extract<Delivered, { kind: 'logged' | 'skip' }>,
+  env: Environment,
+): Step {
+  // Without a position the server owes a snapshot first; what comes before it has no place.
+  if (state.position === null) return hole(state, 0, env);
+  if (item.sequence <= state.position) return { state, effects: [watch] };
+  if (item.sequence > state.position + 1) return hole(state, state.position, env);
+  return {
+    state: { ...state, position: item.sequence },
+    effects: [watch, { type: 'deliver', item }],
+  };
+}
+
+/** First time: again from behind the last good event. The same hole again: from a snapshot. */
+function hole(state: ConnectionState, after: number, env: Environment): Step {
+  const again = state.holeAt === after;
+  return failed(
+    { ...state, position: again ? null : state.position, holeAt: again ? undefined : after },
+    { kind: 'hole', after },
+    env,
+  );
+}
+
+function failed(state: ConnectionState, failure: Failure, env: Environment): Step {
+  const cleanUp: Effect[] = [{ type: 'disconnect' }, { type: 'clearWatchdog' }];
+  if (failure.kind === 'http') {
+    const ended = endFor(failure.status);
+    if (ended !== undefined) return { state: closedState(state, ended), effects: cleanUp };
+    if (failure.status === 401) return unauthorized(state, cleanUp);
+  }
+  const failures = state.failures + 1;
+  const ms = delay(failure, failures, env);
+  const generation = state.generation + 1;
+  return {
+    state: {
+      ...common(state),
+      name: 'waiting',
+      generation,
+      failures,
+      failure,
+      retryAt: env.now + ms,
+    },
+    effects: [...cleanUp, { type: 'setRetryTimer', generation, ms }],
+  };
+}
+
+/** What the server asks for wins; else full jitter. */
+function delay(failure: Failure, failures: number, env: Environment): number {
+  if (failure.kind === 'draining') return failure.retryAfterMs;
+  if (failure.kind === 'http' && failure.retryAfterMs !== undefined) return failure.retryAfterMs;
+  // A first hole is asked for at once: the connection itself is good.
+  if (failure.kind === 'hole' && failures === 1) return 0;
+  return backoffMs(failures, env.random, { baseMs: 250 });
+}
+
+function endFor(status: number): CloseReason | undefined {
+  if (status === 204) return 'gone';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not_found';
+  return undefined;
+}
+
+function unauthorized(state: ConnectionState, cleanUp: readonly Effect[]): Step {
+  if (state.refreshed) return { state: closedState(state, 'signed_out'), effects: cleanUp };
+  const generation = state.generation + 1;
+  return {
+    state: { ...common(state), name: 'refreshing', generation, refreshed: true },
+    effects: [...cleanUp, { type: 'refreshToken', generation }],
+  };
+}
+
+function refreshed(state: ConnectionState, ok: boolean): Step {
+  if (state.name !== 'refreshing') return stay(state);
+  return ok ? connect(state, []) : { state: closedState(state, 'signed_out'), effects: [] };
+}
+
+function resync(state: ConnectionState): Step {
+  const forgotten: ConnectionState = { ...state, position: null, holeAt: undefined };
+  if (!isAttempt(state)) return stay(forgotten);
+  return connect(forgotten, [{ type: 'disconnect' }, { type: 'clearWatchdog' }]);
+}
+
+function suspend(
+  state: ConnectionState,
+  change: { readonly asleep?: boolean; readonly offline?: boolean },
+): Step {
+  const was = state.name === 'suspended' ? state : { asleep: false, offline: false };
+  const asleep = change.asleep ?? was.asleep;
+  const offline = change.offline ?? was.offline;
+  if (state.name === 'idle') return stay(state);
+  if (!asleep && !offline) {
+    if (state.name !== 'suspended') return stay(state);
+    return connect({ ...state, failures: 0 }, []);
+  }
+  return {
+    // A new generation: what the old attempt still says is of no interest.
+    state: {
+      ...common(state),
+      name: 'suspended',
+      generation: state.generation + 1,
+      asleep,
+      offline,
+    },
+    effects: state.name === 'suspended' ? [] : quiet,
+  };
+}
+
+const quiet: readonly Effect[] = [
+  { type: 'disconnect' },
+  { type: 'clearWatchdog' },
+  { type: 'clearRetryTimer' },
+];
+
+function close(state: ConnectionState, reason: CloseReason): Step {
+  return { state: closedState(state, reason), effects: quiet };
+}
+
+function closedState(state: ConnectionState, reason: CloseReason): ConnectionState {
+  return { ...common(state), name: 'closed', generation: state.generation + 1, reason };
+}

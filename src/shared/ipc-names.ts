@@ -1,0 +1,45 @@
+import type { CallName, EventName } from './ipc.ts';
+
+/**
+ * The contract's names as plain values, for the preload script: it is loaded before each page, and
+ * schemas there would only cost start-up time. The compiler holds both lists to the contract.
+ */
+const callsByName: Readonly<Record<CallName, true>> = {
+  'app.info': true,
+  'app.openLink': true,
+  'app.showLog': true,
+  'settings.get': true,
+  'settings.update': true,
+  'providers.list': true,
+  'providers.save': true,
+  'providers.remove': true,
+  'providers.test': true,
+  'models.list': true,
+  'server.status': true,
+  'server.restart': true,
+  'chats.list': true,
+  'chats.create': true,
+  'chats.update': true,
+  'chats.delete': true,
+  'conversation.open': true,
+  'conversation.close': true,
+  'conversation.ack': true,
+  'conversation.older': true,
+  'conversation.reconnect': true,
+  'messages.send': true,
+  'runs.cancel': true,
+  'runs.retry': true,
+};
+
+const eventsByName: Readonly<Record<EventName, true>> = {
+  'stream.batch': true,
+  'connection.changed': true,
+  'server.changed': true,
+  'chats.changed': true,
+  'models.changed': true,
+  'settings.changed': true,
+  command: true,
+};
+
+export const callNames: readonly string[] = Object.keys(callsByName);
+export const eventNames: readonly string[] = Object.keys(eventsByName);
