@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'out/test/e2e',
+  // Each worker runs whole apps, of several processes each, whose timing some tests look at.
+  workers: 1,
+  // A test that needs a second chance hides something.
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: 'out/test/playwright.json' }]],
+});

@@ -1,0 +1,40 @@
+// @ts-check
+/** @type {Set<() => void>} */
+const pending = new Set();
+let watching = false;
+
+function runAll() {
+  for (const undo of pending) {
+    pending.delete(undo);
+    try {
+      undo();
+    } catch {
+      // The way out goes on: what is left lies in a temporary folder.
+    }
+  }
+}
+
+/**
+ * Has `undo` run when this process ends, by itself or by a signal. Synchronous work only: nothing
+ * else runs that late.
+ *
+ * @param {() => void} undo
+ * @returns {() => void} runs it now, and not again
+ */
+export function atExit(undo) {
+  if (!watching) {
+    watching = true;
+    process.on('exit', runAll);
+    for (const [signal, number] of /** @type {const} */ ([
+      ['SIGINT', 2],
+      ['SIGTERM', 15],
+      ['SIGHUP', 1],
+    ])) {
+      process.on(signal, () => process.exit(128 + number));
+    }
+  }
+  pending.add(undo);
+  return () => {
+    if (pending.delete(undo)) undo();
+  };
+}
