@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, normalize, sep } from 'node:path';
 import { protocol, type Session } from 'electron';
-import { APP_ORIGIN, APP_SCHEME } from './app-url.ts';
+import { APP_SCHEME, fileFor } from './app-url.ts';
 
 /** Before `ready`: the scheme behaves like https, and may not be reached from elsewhere. */
 export function registerAppScheme(): void {
@@ -73,18 +73,4 @@ export function serveApp(session: Session, root: string): void {
 
 function notFound(): Response {
   return new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain' } });
-}
-
-/** The file that a URL of ours names; `undefined` for one outside the folder. */
-export function fileFor(url: string, base: string): string | undefined {
-  if (!url.startsWith(`${APP_ORIGIN}/`)) return undefined;
-  let path: string;
-  try {
-    path = decodeURIComponent(new URL(url).pathname);
-  } catch {
-    return undefined;
-  }
-  if (path.includes('\0')) return undefined;
-  const file = join(base, path === '/' ? 'index.html' : path);
-  return file.startsWith(base + sep) ? file : undefined;
 }

@@ -1,3 +1,5 @@
+import { join, sep } from 'node:path';
+
 /** Where the page lives: a scheme of its own, so that no file and no site shares its origin. */
 export const APP_SCHEME = 'app';
 export const APP_ORIGIN = 'app://millrace';
@@ -12,4 +14,18 @@ export function pageUrl(options: {
 }): string {
   if (!options.isPackaged && options.devServerUrl !== undefined) return options.devServerUrl;
   return `${APP_ORIGIN}/index.html`;
+}
+
+/** The file that a URL of ours names; `undefined` for one outside the folder. */
+export function fileFor(url: string, base: string): string | undefined {
+  if (!url.startsWith(`${APP_ORIGIN}/`)) return undefined;
+  let path: string;
+  try {
+    path = decodeURIComponent(new URL(url).pathname);
+  } catch {
+    return undefined;
+  }
+  if (path.includes('\0')) return undefined;
+  const file = join(base, path === '/' ? 'index.html' : path);
+  return file.startsWith(base + sep) ? file : undefined;
 }

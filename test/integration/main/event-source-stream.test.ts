@@ -1,0 +1,170 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createEventSourceStream } from '../../../src/main/adapters/event-source-stream.ts';
+import { createFixedEndpoint } from '../../../src/main/adapters/fixed-endpoint.ts';
+import type { Failure, Received } from '../../../src/main/stream/connection-state.ts';
+import { startHttpServer, type TestServer } from '../../helpers/http-server.ts';
+
+let servers: TestServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  servers = [];
+});
+
+async function serve(
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<TestServer> {
+  const server = await startHttpServer(listener);
+  servers.push(server);
+  return server;
+}
+
+/** Opens one attempt; `until` resolves with what came when the given number of events or a failure is there. */
+function attempt(url: string, position: number | null, events = Number.POSITIVE_INFINITY) {
+  const got: Received[] = [];
+  let opened = 0;
+  let close: () => void = () => undefined;
+  const done = new Promise<Failure | undefined>((resolve) => {
+    close = createEventSourceStream(createFixedEndpoint(url, 'secret-token')).open(
+      { sessionId: 'a/b', position },
+      {
+        opened: () => (opened += 1),
+        event: (event) => {
+          got.push(event);
+          if (got.length >= events) resolve(undefined);
+        },
+        failed: resolve,
+      },
+    );
+  });
+  return { got, done, close: () => close(), opened: () => opened };
+}
+
+function stream(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+}
+
+const token = (sequence: number, text: string): string =>
+  `event: token\nid: ${sequence}\ndata: ${JSON.stringify({ runId: 'r', messageId: 'm', text })}\n\n`;
+
+describe('event source stream', () => {
+  it('asks with the token and the position, and reads events cut anywhere', async () => {
+    let request: IncomingMessage | undefined;
+    const text = 'Größe 👩‍👩‍👧 سلام 水車';
+    const server = await serve((incoming, response) => {
+      request = incoming;
+      stream(response);
+      const bytes = Buffer.from(
+        `${token(8, text)}event: ping\ndata: {"time":"2026-01-01T00:00:00Z"}\n\n`,
+      );
+      // One byte a write: every cut there is, in the middle of code points and of lines.
+      for (const byte of bytes) response.write(Buffer.of(byte));
+    });
+    const { got, done, close, opened } = attempt(server.url, 7, 2);
+    await done;
+    expect(request?.url).toBe('/chats/a%2Fb/stream');
+    expect(request?.headers).toMatchObject({
+      authorization: 'Bearer secret-token',
+      'last-event-id': '7',
+      accept: 'text/event-stream',
+    });
+    expect(opened()).toBe(1);
+    expect(got).toEqual([
+      { kind: 'logged', sequence: 8, event: { type: 'token', runId: 'r', messageId: 'm', text } },
+      { kind: 'ping' },
+    ]);
+    close();
+    await server.idle();
+  });
+
+  it("tells a server's error event from an error of the connection", async () => {
+    const server = await serve((_request, response) => {
+      stream(response);
+      const data = { runId: 'r', messageId: 'm', code: 'internal', message: 'x', retryable: false };
+      response.end(`event: error\nid: 3\ndata: ${JSON.stringify(data)}\n\n`);
+    });
+    const { got, done } = attempt(server.url, 2);
+    expect(await done).toEqual({ kind: 'ended' });
+    expect(got).toMatchObject([{ kind: 'logged', sequence: 3, event: { type: 'error' } }]);
+  });
+
+  it.each([
+    [503, { 'retry-after': '4' }, { kind: 'http', status: 503, retryAfterMs: 4000 }],
+    [401, {}, { kind: 'http', status: 401 }],
+    [204, {}, { kind: 'http', status: 204 }],
+    [200, { 'content-type': 'text/html' }, { kind: 'not-a-stream', contentType: 'text/html' }],
+    [
+      200,
+      { 'content-type': 'text/event-streams' },
+      { kind: 'not-a-stream', contentType: 'text/event-streams' },
+    ],
+  ])('reports %i %o as what it is, and leaves no socket open', async (status, headers, failure) => {
+    const server = await serve((_request, response) => {
+      response.writeHead(status, headers);
+      // A body that does not end must not hold the socket.
+      if (status === 204) response.end();
+      else response.write('<html>');
+    });
+    const { done, got, opened } = attempt(server.url, null);
+    expect(await done).toEqual(failure);
+    expect(got).toEqual([]);
+    expect(opened()).toBe(0);
+    if (status !== 204) await server.idle();
+  });
+
+  it('never takes the token to where a redirect points', async () => {
+    const seen: string[] = [];
+    const elsewhere = await serve((request, response) => {
+      seen.push(JSON.stringify(request.headers));
+      response.end();
+    });
+    const server = await serve((_request, response) => {
+      response.writeHead(307, { location: `${elsewhere.url}/steal` }).end();
+    });
+    const { done } = attempt(server.url, null);
+    expect(await done).toEqual({ kind: 'redirect', location: `${elsewhere.url}/steal` });
+    expect(seen).toEqual([]);
+  });
+
+  it('reports a server that is not there, and one that breaks off', async () => {
+    const gone = await startHttpServer(() => undefined);
+    await gone.close();
+    expect(await attempt(gone.url, null).done).toMatchObject({ kind: 'network' });
+    const server = await serve((_request, response) => {
+      stream(response);
+      response.write(token(1, 'a'), () => response.destroy());
+    });
+    const { done, got } = attempt(server.url, 0);
+    expect(await done).toEqual({ kind: 'ended' });
+    expect(got).toHaveLength(1);
+  });
+
+  it('connects once: reconnecting is not its business', async () => {
+    let requests = 0;
+    const server = await serve((_request, response) => {
+      requests += 1;
+      stream(response);
+      // A reconnection time of nothing would bring the package back at once.
+      response.end(`retry: 0\n\n${token(1, 'a')}`);
+    });
+    const { done } = attempt(server.url, 0);
+    await done;
+    await server.idle();
+    expect(requests).toBe(1);
+  });
+
+  it('says nothing more once it is closed', async () => {
+    let push: (text: string) => void = () => undefined;
+    const server = await serve((_request, response) => {
+      stream(response);
+      push = (text) => void response.write(text);
+      push(token(1, 'a'));
+    });
+    const { got, done, close } = attempt(server.url, 0, 1);
+    await done;
+    close();
+    push(token(2, 'b'));
+    await server.idle();
+    expect(got).toHaveLength(1);
+  });
+});

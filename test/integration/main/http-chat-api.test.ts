@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createFixedEndpoint } from '../../../src/main/adapters/fixed-endpoint.ts';
+import { createHttpChatApi } from '../../../src/main/adapters/http-chat-api.ts';
+import { retryAfter } from '../../../src/main/adapters/http-request.ts';
+import { startHttpServer, type TestServer } from '../../helpers/http-server.ts';
+
+let server: TestServer | undefined;
+afterEach(() => server?.close());
+
+async function api(listener: (request: IncomingMessage, response: ServerResponse) => void) {
+  server = await startHttpServer(listener);
+  return createHttpChatApi(createFixedEndpoint(server.url, 't'));
+}
+
+const chat = {
+  sessionId: 's',
+  title: 'T',
+  pinned: false,
+  archived: false,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:00:00.000Z',
+};
+
+describe('http chat api', () => {
+  it('sends key, token and body, and reads the answer', async () => {
+    let seen: IncomingMessage | undefined;
+    let body = '';
+    const client = await api((request, response) => {
+      seen = request;
+      request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      request.on('end', () => {
+        response.writeHead(201, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ ...chat, unknown: 1 }));
+      });
+    });
+    await expect(client.createChat({ model: 'demo/tour' }, 'k1')).resolves.toEqual(chat);
+    expect(seen).toMatchObject({ method: 'POST', url: '/chats' });
+    expect(seen?.headers).toMatchObject({ authorization: 'Bearer t', 'idempotency-key': 'k1' });
+    expect(JSON.parse(body)).toEqual({ model: 'demo/tour' });
+  });
+
+  it('passes on what a problem document says', async () => {
+    const client = await api((_request, response) => {
+      response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '3' });
+      response.end(
+        JSON.stringify({
+          type: 'about:blank',
+          title: 'Too many requests',
+          status: 429,
+          detail: 'Slow down.',
+          code: 'rate_limited',
+          retryable: true,
+        }),
+      );
+    });
+    await expect(client.listModels()).rejects.toMatchObject({
+      code: 'rate_limited',
+      message: 'Slow down.',
+      retryable: true,
+      retryAfterMs: 3000,
+    });
+  });
+
+  it.each([
+    ['an HTML page', 502, '<html>Bad gateway</html>', 'unavailable'],
+    ['an answer that is no JSON', 200, 'hello', 'internal'],
+    ['an answer of another shape', 200, '{"items": 3}', 'internal'],
+    ['a redirect', 302, '', 'unavailable'],
+  ])('says what went wrong at %s', async (_name, status, body, code) => {
+    const client = await api((_request, response) => {
+      response.writeHead(status, { location: 'http://127.0.0.1:9/' }).end(body);
+    });
+    await expect(client.listModels()).rejects.toMatchObject({ code });
+  });
+
+  it('says so when nobody answers', async () => {
+    const client = await api(() => undefined);
+    await server?.close();
+    await expect(client.listChats({})).rejects.toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+    });
+  });
+});
+
+describe('retryAfter', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  it.each([
+    [null, undefined],
+    ['5', 5000],
+    ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
+    ['Wed, 31 Dec 2025 00:00:00 GMT', 0],
+    ['soon', undefined],
+  ])('%s is %s ms', (header, ms) => {
+    expect(retryAfter(header, now)).toBe(ms);
+  });
+});

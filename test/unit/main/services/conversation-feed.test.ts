@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createConversationFeed } from '../../../../src/main/services/conversation-feed.ts';
+import type { Delivered } from '../../../../src/main/stream/connection-state.ts';
+import type { StreamBatch } from '../../../../src/shared/ipc.ts';
+
+const snapshot = (sequence: number): Delivered => ({
+  kind: 'snapshot',
+  sequence,
+  event: {
+    type: 'snapshot',
+    chat: {
+      sessionId: 's',
+      title: 't',
+      pinned: false,
+      archived: false,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      updatedAt: '2026-01-01T00:00:00.000Z',
+    },
+    messages: [],
+    runs: [],
+  },
+});
+const logged = (sequence: number): Delivered => ({
+  kind: 'logged',
+  sequence,
+  event: { type: 'token', runId: 'r', messageId: 'm', text: String(sequence) },
+});
+
+function setUp() {
+  const sent: StreamBatch[] = [];
+  const deferred: (() => void)[] = [];
+  let resyncs = 0;
+  const feed = createConversationFeed({
+    sessionId: 's',
+    send: (batch) => sent.push(batch),
+    resync: () => (resyncs += 1),
+    olderCursor: () => undefined,
+    defer: (callback) => deferred.push(callback),
+  });
+  const settle = (): void => deferred.splice(0).forEach((callback) => callback());
+  return { feed, sent, settle, resyncs: () => resyncs };
+}
+
+describe('conversation feed', () => {
+  it('sends what came in one go as one batch', () => {
+    const { feed, sent, settle } = setUp();
+    feed.push(snapshot(3));
+    feed.push(logged(4));
+    feed.push(logged(5));
+    settle();
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ batch: 1, from: 3, to: 5, snapshot: { type: 'snapshot' } });
+    expect(sent[0]?.events.map((event) => event.sequence)).toEqual([4, 5]);
+  });
+
+  it('has one batch under way while many events come, and gathers the rest', () => {
+    const { feed, sent, settle } = setUp();
+    feed.push(snapshot(0));
+    settle();
+    for (let sequence = 1; sequence <= 100; sequence += 1) {
+      feed.push(logged(sequence));
+      settle();
+    }
+    expect(sent).toHaveLength(1);
+    feed.acknowledge(1);
+    // The first acknowledgement follows a quiet frame; all that waited goes in one message.
+    expect(sent[1]).toMatchObject({ from: 1, to: 100 });
+    feed.acknowledge(2);
+    feed.push(logged(101));
+    settle();
+    feed.push(logged(102));
+    settle();
+    expect(sent.slice(2).map((batch) => [batch.from, batch.to])).toEqual([[101, 101]]);
+  });
+
+  it('does not hold a token back for a frame when few come', () => {
+    const { feed, sent, settle } = setUp();
+    feed.push(snapshot(0));
+    settle();
+    feed.acknowledge(1);
+    for (const sequence of [1, 2, 3]) {
+      feed.push(logged(sequence));
+      settle();
+    }
+    expect(sent.map((batch) => batch.to)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('lets go of what a frozen page cannot take, and asks for a snapshot when it is back', () => {
+    const { feed, sent, settle, resyncs } = setUp();
+    feed.push(snapshot(0));
+    settle();
+    for (let sequence = 1; sequence <= 50_000; sequence += 1) feed.push(logged(sequence));
+    settle();
+    expect(sent).toHaveLength(1);
+    feed.acknowledge(1);
+    expect(resyncs()).toBe(1);
+    // Until the snapshot is there nothing is sent that would leave a hole.
+    feed.push(logged(50_001));
+    settle();
+    expect(sent).toHaveLength(1);
+    feed.push(snapshot(50_001));
+    feed.push(logged(50_002));
+    settle();
+    expect(sent[1]).toMatchObject({ from: 50_001, to: 50_002 });
+  });
+
+  it('takes no acknowledgement of what was never sent', () => {
+    const { feed, sent, settle } = setUp();
+    feed.push(snapshot(0));
+    settle();
+    feed.acknowledge(99);
+    feed.push(logged(1));
+    settle();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('hands on each event once and in order, whenever the page answers', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('event', 'settle', 'ack'), { maxLength: 300 }),
+        (acts) => {
+          const { feed, sent, settle } = setUp();
+          feed.push(snapshot(0));
+          let sequence = 0;
+          for (const act of acts) {
+            if (act === 'event') feed.push(logged((sequence += 1)));
+            if (act === 'settle') settle();
+            if (act === 'ack') feed.acknowledge(sent.length);
+          }
+          settle();
+          for (let round = 0; round < 3; round += 1) {
+            feed.acknowledge(sent.length);
+            settle();
+          }
+          const got = sent.flatMap((batch) => batch.events.map((event) => event.sequence));
+          expect(got).toEqual(Array.from({ length: sequence }, (_, index) => index + 1));
+          for (const [index, batch] of sent.entries()) {
+            if (index > 0) expect(batch.from).toBe((sent[index - 1]?.to ?? Number.NaN) + 1);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Document, SecretBox } from '../../../../src/main/services/ports/storage.ts';
+import { openProviders } from '../../../../src/main/services/providers.ts';
+import type { ProviderDraft } from '../../../../src/shared/ipc.ts';
+
+function memoryDocument(initial?: unknown): Document & { value: unknown; full: boolean } {
+  return {
+    value: initial,
+    full: false,
+    read() {
+      return Promise.resolve(this.value);
+    },
+    write(value) {
+      if (this.full) return Promise.reject(new Error('ENOSPC'));
+      this.value = value;
+      return Promise.resolve();
+    },
+  };
+}
+
+const sealing: SecretBox = {
+  kind: 'system',
+  seal: (plain) => Promise.resolve(Buffer.from(plain).reverse().toString('base64')),
+  open: (sealed) => Promise.resolve(Buffer.from(sealed, 'base64').reverse().toString('utf8')),
+};
+const memory: SecretBox = {
+  kind: 'memory',
+  seal: () => Promise.resolve(undefined),
+  open: () => Promise.resolve(undefined),
+};
+const withoutKey: ProviderDraft = {
+  providerId: 'lab',
+  kind: 'openai-compatible',
+  label: 'Lab',
+  baseUrl: 'https://lab.example/v1',
+  models: [],
+};
+const draft: ProviderDraft = { ...withoutKey, apiKey: 'sk-secret' };
+const onChange = (): void => undefined;
+
+describe('providers', () => {
+  it('keeps keys sealed on disk and shows only that there is one', async () => {
+    const document = memoryDocument();
+    const providers = await openProviders({ document, secrets: sealing, onChange });
+    const view = await providers.save(draft);
+    expect(view).toMatchObject({ hasKey: true });
+    expect(JSON.stringify(view)).not.toContain('sk-secret');
+    expect(JSON.stringify(document.value)).not.toContain('sk-secret');
+    const reopened = await openProviders({ document, secrets: sealing, onChange });
+    expect(reopened.withKeys()).toMatchObject([{ providerId: 'lab', apiKey: 'sk-secret' }]);
+  });
+
+  it('writes no key where there is no key store', async () => {
+    const document = memoryDocument();
+    const providers = await openProviders({ document, secrets: memory, onChange });
+    await providers.save(draft);
+    expect(providers.withKeys()).toMatchObject([{ apiKey: 'sk-secret' }]);
+    expect(JSON.stringify(document.value)).not.toContain('sealedKey');
+    const reopened = await openProviders({ document, secrets: memory, onChange });
+    expect(reopened.list()).toMatchObject([{ providerId: 'lab', hasKey: false }]);
+  });
+
+  it('keeps a stored key when none is named, removes it when an empty one is', async () => {
+    const providers = await openProviders({
+      document: memoryDocument(),
+      secrets: sealing,
+      onChange,
+    });
+    await providers.save(draft);
+    expect(await providers.save({ ...withoutKey, label: 'Other' })).toMatchObject({ hasKey: true });
+    expect(await providers.save({ ...withoutKey, apiKey: '' })).toMatchObject({ hasKey: false });
+  });
+
+  it('never sends a stored key to another server', async () => {
+    const providers = await openProviders({
+      document: memoryDocument(),
+      secrets: sealing,
+      onChange,
+    });
+    await providers.save(draft);
+    const moved = { ...withoutKey, baseUrl: 'https://evil.example/v1' };
+    expect(providers.complete(moved)).not.toHaveProperty('apiKey');
+    expect(providers.complete({ ...withoutKey, baseUrl: 'https://lab.example/v2' })).toMatchObject({
+      apiKey: 'sk-secret',
+    });
+    expect(await providers.save(moved)).toMatchObject({ hasKey: false });
+  });
+
+  it('takes back what could not be written', async () => {
+    const document = memoryDocument();
+    const providers = await openProviders({ document, secrets: sealing, onChange });
+    document.full = true;
+    await expect(providers.save(draft)).rejects.toThrow(/could not be written/u);
+    expect(providers.list()).toEqual([]);
+  });
+
+  it('starts empty from a document that makes no sense', async () => {
+    const document = memoryDocument({ items: 'no' });
+    const providers = await openProviders({ document, secrets: sealing, onChange });
+    expect(providers.list()).toEqual([]);
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { ServerLauncher } from '../../../../src/main/services/ports/server-process.ts';
+import { createServerSupervisor } from '../../../../src/main/services/server-supervisor.ts';
+import type { ServerStatus } from '../../../../src/shared/connection.ts';
+import type { FromServer, ToServer } from '../../../../src/shared/host.ts';
+import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
+
+const token = 'f'.repeat(64);
+
+class Child {
+  readonly got: ToServer[] = [];
+  killed = 0;
+  on!: { message: (message: FromServer) => void; exit: (code: number) => void };
+}
+
+function setUp() {
+  const clock = createVirtualClock();
+  const children: Child[] = [];
+  const statuses: ServerStatus[] = [];
+  const launcher: ServerLauncher = {
+    launch(on) {
+      const child = new Child();
+      child.on = on;
+      children.push(child);
+      return {
+        send: (message) => child.got.push(message),
+        kill: () => {
+          child.killed += 1;
+          on.exit(9);
+        },
+      };
+    },
+  };
+  const supervisor = createServerSupervisor({
+    launcher,
+    clock,
+    random: () => 0.5,
+    newId: () => 'id',
+    startMessage: () =>
+      Promise.resolve({
+        type: 'start',
+        dataDir: '/d',
+        resourcesDir: '/r',
+        token,
+        providers: [],
+        discoverOllama: false,
+      }),
+    onStatus: (status) => statuses.push(status),
+  });
+  supervisor.start();
+  const child = (index: number): Child => {
+    const found = children[index];
+    if (found === undefined) throw new Error(`there is no child ${index}`);
+    return found;
+  };
+  const ready = async (index: number, port: number): Promise<void> => {
+    child(index).on.message({ type: 'hello' });
+    await Promise.resolve();
+    await Promise.resolve();
+    child(index).on.message({ type: 'ready', port });
+  };
+  return { clock, children, child, statuses, supervisor, ready };
+}
+
+describe('server supervisor', () => {
+  it('hands the token over after hello, and the endpoint to those who wait', async () => {
+    const { supervisor, child, ready, statuses } = setUp();
+    const waiting = supervisor.endpoint();
+    await ready(0, 4321);
+    expect(child(0).got[0]).toMatchObject({ type: 'start', token });
+    await expect(waiting).resolves.toEqual({ baseUrl: 'http://127.0.0.1:4321', token });
+    expect(statuses).toEqual([{ state: 'ready' }]);
+  });
+
+  it('starts a server that dies at once again, and keeps requests waiting meanwhile', async () => {
+    const { supervisor, child, ready, statuses, clock, children } = setUp();
+    await ready(0, 1001);
+    child(0).on.exit(137);
+    expect(statuses.at(-1)).toMatchObject({ state: 'restarting', attempt: 1 });
+    const waiting = supervisor.endpoint();
+    clock.advance(0);
+    expect(children).toHaveLength(2);
+    await ready(1, 1002);
+    await expect(waiting).resolves.toMatchObject({ baseUrl: 'http://127.0.0.1:1002' });
+  });
+
+  it('gives up after five launches that never got ready, says why, and can be told to try again', async () => {
+    const { supervisor, child, statuses, clock, children } = setUp();
+    const waiting = supervisor.endpoint();
+    for (let index = 0; index < 5; index += 1) {
+      child(index).on.message({ type: 'failed', message: 'The disk is full.' });
+      child(index).on.exit(1);
+      clock.advance(10_000);
+    }
+    expect(children).toHaveLength(5);
+    expect(statuses.at(-1)).toEqual({ state: 'failed', reason: 'The disk is full.' });
+    await expect(waiting).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(supervisor.endpoint()).rejects.toMatchObject({ message: 'The disk is full.' });
+    supervisor.restart();
+    expect(children).toHaveLength(6);
+    expect(statuses.at(-1)).toEqual({ state: 'starting' });
+  });
+
+  it('kills a process that never gets ready', () => {
+    const { child, clock } = setUp();
+    clock.advance(30_000);
+    expect(child(0).killed).toBe(1);
+  });
+
+  it('stops in good order, or by force when that takes too long', async () => {
+    const { supervisor, child, ready, clock, statuses } = setUp();
+    await ready(0, 1001);
+    const stopped = supervisor.stop();
+    expect(child(0).got.at(-1)).toEqual({ type: 'shutdown' });
+    expect(child(0).killed).toBe(0);
+    clock.advance(5_000);
+    expect(child(0).killed).toBe(1);
+    await stopped;
+    expect(statuses.at(-1)).toEqual({ state: 'ready' });
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('answers a connection test that its server did not live to answer', async () => {
+    const { supervisor, child, ready } = setUp();
+    await ready(0, 1001);
+    const test = supervisor.testProvider({
+      providerId: 'p',
+      kind: 'openai-compatible',
+      label: 'P',
+      models: [],
+    });
+    await Promise.resolve();
+    child(0).on.exit(1);
+    await expect(test).resolves.toMatchObject({ ok: false, code: 'unavailable' });
+  });
+
+  it('lets a request stop waiting', async () => {
+    const { supervisor } = setUp();
+    const abort = new AbortController();
+    const waiting = supervisor.endpoint(abort.signal);
+    abort.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  });
+});

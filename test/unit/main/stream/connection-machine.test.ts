@@ -1,0 +1,278 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { step } from '../../../../src/main/stream/connection-machine.ts';
+import {
+  initialState,
+  type ConnectionState,
+  type Delivered,
+  type Effect,
+  type Failure,
+  type Input,
+  type Received,
+} from '../../../../src/main/stream/connection-state.ts';
+
+const env = { now: 1_000, random: 0.5 };
+
+function logged(sequence: number): Received {
+  return {
+    kind: 'logged',
+    sequence,
+    event: { type: 'token', runId: 'r', messageId: 'm', text: `t${sequence}` },
+  };
+}
+
+function snapshot(sequence: number): Received {
+  return {
+    kind: 'snapshot',
+    sequence,
+    event: {
+      type: 'snapshot',
+      chat: {
+        sessionId: 's',
+        title: 't',
+        pinned: false,
+        archived: false,
+        createdAt: '2026-01-01T00:00:00.000Z',
+        updatedAt: '2026-01-01T00:00:00.000Z',
+      },
+      messages: [],
+      runs: [],
+    },
+  };
+}
+
+/** Runs inputs through; `g` in an input stands for the state's own generation. */
+function play(inputs: readonly ((state: ConnectionState) => Input)[]) {
+  let state: ConnectionState = initialState;
+  const effects: Effect[] = [];
+  for (const input of inputs) {
+    const next = step(state, input(state), env);
+    state = next.state;
+    effects.push(...next.effects);
+  }
+  return { state, effects };
+}
+
+const start = (): Input => ({ type: 'start' });
+const opened = (s: ConnectionState): Input => ({ type: 'opened', generation: s.generation });
+const event =
+  (received: Received) =>
+  (s: ConnectionState): Input => ({ type: 'event', generation: s.generation, event: received });
+const failed =
+  (failure: Failure) =>
+  (s: ConnectionState): Input => ({ type: 'failed', generation: s.generation, failure });
+const retryTimer = (s: ConnectionState): Input => ({
+  type: 'retryTimer',
+  generation: s.generation,
+});
+
+function delivered(effects: readonly Effect[]): Delivered[] {
+  return effects.flatMap((effect) => (effect.type === 'deliver' ? [effect.item] : []));
+}
+
+function last<T extends Effect['type']>(effects: readonly Effect[], type: T) {
+  return effects.findLast((effect): effect is Extract<Effect, { type: T }> => effect.type === type);
+}
+
+describe('connection machine', () => {
+  it('begins with a snapshot and delivers what follows, in order', () => {
+    const { state, effects } = play([
+      start,
+      opened,
+      event(snapshot(4)),
+      event(logged(5)),
+      event(logged(6)),
+    ]);
+    expect(state).toMatchObject({ name: 'open', position: 6, failures: 0 });
+    expect(delivered(effects).map((item) => [item.kind, item.sequence])).toEqual([
+      ['snapshot', 4],
+      ['logged', 5],
+      ['logged', 6],
+    ]);
+  });
+
+  it('drops what it has and what an older attempt still says', () => {
+    const { state, effects } = play([
+      start,
+      opened,
+      event(snapshot(4)),
+      event(logged(4)),
+      event(logged(5)),
+      event(logged(5)),
+      () => ({ type: 'event', generation: 0, event: logged(6) }),
+    ]);
+    expect(delivered(effects).map((item) => item.sequence)).toEqual([4, 5]);
+    expect(state.position).toBe(5);
+  });
+
+  it('reconnects behind the last good event at a hole, and from a snapshot at the same hole again', () => {
+    const first = play([start, opened, event(snapshot(4)), event(logged(6))]);
+    expect(first.state).toMatchObject({ name: 'waiting', position: 4, failure: { kind: 'hole' } });
+    expect(last(first.effects, 'setRetryTimer')?.ms).toBe(0);
+    const again = play([
+      start,
+      opened,
+      event(snapshot(4)),
+      event(logged(6)),
+      retryTimer,
+      opened,
+      event(logged(6)),
+      retryTimer,
+    ]);
+    expect(last(again.effects, 'connect')?.position).toBeNull();
+    expect(delivered(again.effects).map((item) => item.sequence)).toEqual([4]);
+  });
+
+  it('refreshes the token once at 401, then signs out', () => {
+    const once = play([start, failed({ kind: 'http', status: 401 })]);
+    expect(once.state.name).toBe('refreshing');
+    expect(last(once.effects, 'refreshToken')).toBeDefined();
+    const twice = play([
+      start,
+      failed({ kind: 'http', status: 401 }),
+      (s) => ({ type: 'refreshed', generation: s.generation, ok: true }),
+      failed({ kind: 'http', status: 401 }),
+    ]);
+    expect(twice.state).toMatchObject({ name: 'closed', reason: 'signed_out' });
+  });
+
+  it.each([
+    [204, 'gone'],
+    [403, 'forbidden'],
+    [404, 'not_found'],
+  ])('ends for good at %i', (status, reason) => {
+    const { state, effects } = play([start, failed({ kind: 'http', status })]);
+    expect(state).toMatchObject({ name: 'closed', reason });
+    expect(last(effects, 'setRetryTimer')).toBeUndefined();
+  });
+
+  it('does what the server asks before its own backoff', () => {
+    const limited = play([start, failed({ kind: 'http', status: 429, retryAfterMs: 7_000 })]);
+    expect(last(limited.effects, 'setRetryTimer')?.ms).toBe(7_000);
+    const draining = play([
+      start,
+      opened,
+      event(snapshot(0)),
+      event({ kind: 'draining', retryAfterMs: 1_234 }),
+    ]);
+    expect(last(draining.effects, 'setRetryTimer')?.ms).toBe(1_234);
+    expect(draining.state).toMatchObject({ name: 'waiting', retryAt: 2_234 });
+  });
+
+  it('backs off further with each failure in a row, and starts over after an event', () => {
+    const fail = failed({ kind: 'network', message: 'refused' });
+    const { effects } = play([start, fail, retryTimer, fail, retryTimer, fail]);
+    const delays = effects.flatMap((e) => (e.type === 'setRetryTimer' ? [e.ms] : []));
+    expect(delays).toEqual([125, 250, 500]);
+    const { state } = play([start, fail, retryTimer, opened, event(snapshot(1))]);
+    expect(state.failures).toBe(0);
+  });
+
+  it('keeps backing off when a server accepts and drops at once', () => {
+    const end = failed({ kind: 'ended' });
+    const { state } = play([start, opened, end, retryTimer, opened, end, retryTimer, opened, end]);
+    expect(state.failures).toBe(3);
+  });
+
+  it('takes silence for the end of the connection', () => {
+    const { state, effects } = play([
+      start,
+      opened,
+      event(snapshot(1)),
+      (s) => ({ type: 'watchdog', generation: s.generation }),
+    ]);
+    expect(state).toMatchObject({ name: 'waiting', failure: { kind: 'silent' } });
+    expect(last(effects, 'disconnect')).toBeDefined();
+  });
+
+  it('lets go of its sockets when the computer sleeps and connects behind its position on waking', () => {
+    const { state, effects } = play([
+      start,
+      opened,
+      event(snapshot(3)),
+      () => ({ type: 'power', asleep: true }),
+      () => ({ type: 'network', offline: true }),
+      () => ({ type: 'power', asleep: false }),
+      () => ({ type: 'network', offline: false }),
+    ]);
+    expect(state.name).toBe('connecting');
+    expect(last(effects, 'connect')).toMatchObject({ position: 3 });
+    expect(effects.filter((e) => e.type === 'connect')).toHaveLength(2);
+  });
+
+  it('does nothing after release', () => {
+    const { state } = play([start, opened, () => ({ type: 'release' })]);
+    for (const input of [
+      { type: 'tryNow' },
+      { type: 'resync' },
+      { type: 'power', asleep: false },
+      { type: 'retryTimer', generation: state.generation },
+    ] satisfies Input[]) {
+      expect(step(state, input, env)).toEqual({ state, effects: [] });
+    }
+  });
+
+  it('delivers exactly once and in order, whatever the network does', () => {
+    // A server with a log of 40 events; the network cuts, repeats, skips and speaks late.
+    const action = fc.oneof(
+      fc.record({ do: fc.constant('next' as const), count: fc.integer({ min: 1, max: 5 }) }),
+      fc.record({ do: fc.constant('repeat' as const), back: fc.integer({ min: 1, max: 5 }) }),
+      fc.record({ do: fc.constant('skip' as const), ahead: fc.integer({ min: 1, max: 3 }) }),
+      fc.record({ do: fc.constant('cut' as const) }),
+      fc.record({ do: fc.constant('late' as const), sequence: fc.integer({ min: 1, max: 40 }) }),
+      fc.record({ do: fc.constant('sleep' as const) }),
+      fc.record({ do: fc.constant('unknown' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 80 }), (actions) => {
+        let state: ConnectionState = initialState;
+        const got: Delivered[] = [];
+        let serverAt = 0;
+        const feed = (input: Input): void => {
+          const next = step(state, input, env);
+          state = next.state;
+          for (const effect of next.effects) {
+            if (effect.type === 'deliver') got.push(effect.item);
+            if (effect.type === 'connect') serverAt = effect.position ?? -1;
+          }
+        };
+        const send = (received: Received): void =>
+          feed({ type: 'event', generation: state.generation, event: received });
+        const connected = (): void => {
+          if (state.name === 'waiting') feed({ type: 'tryNow' });
+          if (state.name !== 'connecting') return;
+          feed({ type: 'opened', generation: state.generation });
+          if (serverAt >= 0) return;
+          serverAt = 20;
+          send(snapshot(20));
+        };
+        feed({ type: 'start' });
+        for (const act of actions) {
+          connected();
+          const old = state.generation - 1;
+          if (act.do === 'next')
+            for (let i = 0; i < act.count; i += 1) send(logged((serverAt += 1)));
+          if (act.do === 'repeat') send(logged(Math.max(1, serverAt - act.back)));
+          if (act.do === 'skip') send(logged(serverAt + 1 + act.ahead));
+          if (act.do === 'unknown') send({ kind: 'unknown', sequence: (serverAt += 1) });
+          if (act.do === 'cut') {
+            feed({ type: 'failed', generation: state.generation, failure: { kind: 'ended' } });
+          }
+          if (act.do === 'late') {
+            feed({ type: 'event', generation: old, event: logged(act.sequence) });
+          }
+          if (act.do === 'sleep') {
+            feed({ type: 'power', asleep: true });
+            feed({ type: 'power', asleep: false });
+          }
+        }
+        let at: number | undefined;
+        for (const item of got) {
+          if (item.kind !== 'snapshot') expect(item.sequence).toBe((at ?? Number.NaN) + 1);
+          at = item.sequence;
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { receive } from '../../../../src/main/stream/receive.ts';
+
+const token = JSON.stringify({ runId: 'r', messageId: 'm', text: 'a' });
+
+describe('receive', () => {
+  it('reads a logged event with its number', () => {
+    expect(receive('token', token, '7')).toEqual({
+      kind: 'logged',
+      sequence: 7,
+      event: { type: 'token', runId: 'r', messageId: 'm', text: 'a' },
+    });
+  });
+
+  it('keeps the number of an event that this client does not know, so that it is no hole', () => {
+    expect(receive('from_the_future', '{}', '8')).toEqual({ kind: 'unknown', sequence: 8 });
+    expect(receive('token', '{"text":', '9')).toEqual({ kind: 'unknown', sequence: 9 });
+  });
+
+  it('ignores members that it does not know', () => {
+    const data = JSON.stringify({ ...JSON.parse(token), colour: 'blue' });
+    expect(receive('token', data, '1')).toMatchObject({ kind: 'logged', sequence: 1 });
+  });
+
+  it('does not let the data name another type', () => {
+    const data = JSON.stringify({ type: 'snapshot', runId: 'r', messageId: 'm', text: 'a' });
+    expect(receive('token', data, '1')).toMatchObject({ kind: 'logged', event: { type: 'token' } });
+  });
+
+  it('takes a logged event without a number for nothing', () => {
+    expect(receive('token', token, '')).toEqual({ kind: 'unknown', sequence: undefined });
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.oneof(fc.string(), fc.json()), fc.string(), (type, data, id) => {
+        expect(receive(type, data, id).kind).toBeTypeOf('string');
+      }),
+    );
+  });
+});
