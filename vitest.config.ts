@@ -24,6 +24,8 @@ export default defineConfig({
         },
       },
     ],
+    // What a passing test writes to the console is noise.
+    silent: 'passed-only',
     reporters: ['default', 'json'],
     outputFile: { json: 'out/test/vitest.json' },
   },

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atExit } from './cleanup.mjs';
 import { say } from './console.mjs';
-import { Problem, reasonOf } from './problem.mjs';
+import { cacheProblem, codeOf } from './problem.mjs';
 
 /** A lock that was not touched for so long has no owner, whoever bears that process id now. */
 const STALE_MS = 30_000;
@@ -49,16 +49,11 @@ function tryLock(folder, file) {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') {
-      throw new Problem(
-        `Cannot write to the cache folder ${folder}: ${reasonOf(error)}.\n` +
-          'Set MILLRACE_CACHE_DIR to a folder that you can write to.',
-        { cause: error },
-      );
-    }
+    if (codeOf(error) !== 'EEXIST') throw cacheProblem(folder, error);
   }
-  if (isStale(file)) rmSync(file, { force: true });
-  return false;
+  if (!isStale(file)) return false;
+  rmSync(file, { force: true });
+  return tryLock(folder, file);
 }
 
 /** @param {string} file @returns {boolean} */
@@ -80,6 +75,6 @@ function isAlive(pid) {
     return true;
   } catch (error) {
     // EPERM: it lives, as somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

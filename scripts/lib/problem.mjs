@@ -26,3 +26,24 @@ export function reasonOf(error) {
   const cause = error.cause instanceof Error ? ` (${error.cause.message || error.cause.name})` : '';
   return `${error.message}${cause}`.split('\n')[0] ?? '';
 }
+
+/**
+ * @param {string} folder
+ * @param {unknown} error
+ * @returns {Problem}
+ */
+export function cacheProblem(folder, error) {
+  return new Problem(
+    `Cannot write to the cache folder ${folder}: ${reasonOf(error)}.\n` +
+      'Set MILLRACE_CACHE_DIR to a folder that you can write to.',
+    { cause: error },
+  );
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string | null} the system's name for it, such as ENOSPC
+ */
+export function codeOf(error) {
+  return error instanceof Error && 'code' in error ? String(error.code) : null;
+}

