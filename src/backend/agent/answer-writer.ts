@@ -1,0 +1,119 @@
+import type { Clock } from '../clock.ts';
+import { createCodePointJoiner } from './code-points.ts';
+import type { AgentEvent } from './contract.ts';
+
+type Emit = (event: AgentEvent) => Promise<void>;
+type Activity = 'thinking' | 'writing' | 'tool';
+type ToolOutcome =
+  { readonly output: unknown } | { readonly error: { code: string; message: string } };
+
+/** Writes one answer as events: holds back halves of code points, repeats no status. */
+export class AnswerWriter {
+  readonly #emit: Emit;
+  readonly #clock: Clock;
+  readonly #joiner = createCodePointJoiner();
+  /** Calls without a result, and when each began. */
+  readonly #open = new Map<string, number>();
+  #activity: Activity | undefined;
+  #detail: string | undefined;
+  #stepText = '';
+
+  constructor(emit: Emit, clock: Clock) {
+    this.#emit = emit;
+    this.#clock = clock;
+  }
+
+  /** What the model wrote in this step, reasoning included: for estimates. */
+  get stepText(): string {
+    return this.#stepText;
+  }
+
+  beginStep(): void {
+    this.#stepText = '';
+  }
+
+  async text(delta: string): Promise<void> {
+    await this.#piece('writing', delta);
+  }
+
+  async reasoning(delta: string): Promise<void> {
+    await this.#piece('thinking', delta);
+  }
+
+  /** A tool call takes shape: its name is known, its input is still being written. */
+  async toolNamed(name: string): Promise<void> {
+    await this.endPart();
+    await this.#status('tool', name);
+  }
+
+  async toolCall(callId: string, name: string, input: unknown): Promise<void> {
+    await this.toolNamed(name);
+    const now = this.#clock.now();
+    this.#open.set(callId, now);
+    this.#stepText += JSON.stringify(input);
+    const startedAt = new Date(now).toISOString();
+    await this.#emit({ type: 'tool_call', callId, name, input, startedAt });
+  }
+
+  /** `measuredMs`: where the tool itself was timed. Unknown calls are ignored. */
+  async toolResult(callId: string, outcome: ToolOutcome, measuredMs?: number): Promise<void> {
+    const startedAt = this.#open.get(callId);
+    if (startedAt === undefined) return;
+    this.#open.delete(callId);
+    const durationMs = measuredMs ?? Math.max(0, this.#clock.now() - startedAt);
+    await this.#emit({ type: 'tool_result', callId, ...outcome, durationMs });
+    if (this.#open.size === 0) await this.waiting();
+  }
+
+  /** The next request is on its way, or its answer has not begun. */
+  async waiting(): Promise<void> {
+    this.#activity = undefined;
+    this.#detail = undefined;
+    await this.#emit({ type: 'status', state: 'running' });
+  }
+
+  async retrying(detail: string, retryAfterMs: number): Promise<void> {
+    this.#activity = undefined;
+    const at = new Date(this.#clock.now()).toISOString();
+    await this.#emit({ type: 'status', state: 'retrying', detail, retryAfterMs, at });
+  }
+
+  /** Lets go of what was held back. */
+  async endPart(): Promise<void> {
+    const rest = this.#joiner.flush();
+    if (rest !== '') await this.#send(rest);
+  }
+
+  /** No call stays without a result: the answer ends here. */
+  async end(error: { code: string; message: string }): Promise<void> {
+    await this.endPart();
+    for (const callId of [...this.#open.keys()]) await this.toolResult(callId, { error });
+  }
+
+  async #piece(activity: 'thinking' | 'writing', delta: string): Promise<void> {
+    if (delta === '') return;
+    if (this.#activity !== activity) {
+      await this.endPart();
+      await this.#status(activity);
+    }
+    const piece = this.#joiner.push(delta);
+    if (piece !== '') await this.#send(piece);
+  }
+
+  async #send(text: string): Promise<void> {
+    this.#stepText += text;
+    await this.#emit({ type: this.#activity === 'thinking' ? 'thinking' : 'token', text });
+  }
+
+  async #status(activity: Activity, detail?: string): Promise<void> {
+    if (this.#activity === activity && this.#detail === detail) return;
+    this.#activity = activity;
+    this.#detail = detail;
+    await this.#emit({
+      type: 'status',
+      state: 'running',
+      activity,
+      ...(detail === undefined ? {} : { detail }),
+    });
+  }
+}

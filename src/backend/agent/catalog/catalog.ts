@@ -1,0 +1,111 @@
+import type { Model } from '../../../shared/chat.ts';
+import type { ProviderWithKey } from '../../../shared/providers.ts';
+import type { Clock } from '../../clock.ts';
+import type { ModelCatalog } from '../contract.ts';
+import { toKnownProvider, type KnownProvider } from '../providers/registry.ts';
+import { atMost } from '../wait.ts';
+import { sensibleDefault } from './chat-models.ts';
+import type { JsonClient } from './get-json.ts';
+import { listModels } from './list-models.ts';
+import type { ListedModel } from './listed-model.ts';
+import { ProviderModels } from './provider-models.ts';
+import { testProvider } from './test-provider.ts';
+
+export interface CatalogOptions {
+  readonly clock: Clock;
+  readonly fetch: typeof globalThis.fetch;
+  readonly discoverOllama: boolean;
+  /** Where an Ollama is looked for. */
+  readonly ollamaUrl: string;
+}
+
+/** What the agent asks the catalogue besides: who serves a model. */
+export interface ProviderDirectory {
+  provider(providerId: string): KnownProvider | undefined;
+  listed(providerId: string, name: string): ListedModel | undefined;
+}
+
+export const DEMO_MODEL: Model = {
+  modelId: 'demo/tour',
+  label: 'Demo (scripted)',
+  provider: 'Millrace',
+  tools: true,
+  images: false,
+};
+
+const LIST_TIMEOUT_MS = 10_000;
+/** A first list waits so long for slow providers; they are in the next one. */
+const LIST_WAIT_MS = 2_500;
+const DISCOVERY_TIMEOUT_MS = 500;
+const CONFIGURED = { freshMs: 5 * 60_000, failedMs: 10_000 };
+const DISCOVERED = { freshMs: 5_000, failedMs: 5_000 };
+
+/** The models of all providers, the found Ollama and the demo. */
+export function createCatalog(options: CatalogOptions): ModelCatalog & ProviderDirectory {
+  const { clock, ollamaUrl } = options;
+  const client: JsonClient = { fetch: options.fetch, clock };
+  let configured: ProviderModels[] = [];
+  let discovered = findOllama();
+
+  function watch(
+    provider: KnownProvider,
+    timeoutMs: number,
+    ages: { freshMs: number; failedMs: number },
+  ): ProviderModels {
+    const load = (): Promise<ListedModel[]> => listModels(client, provider, timeoutMs);
+    return new ProviderModels({ provider, clock, load, ...ages });
+  }
+
+  /** An Ollama that the user has set up is not found a second time. */
+  function findOllama(): ProviderModels | undefined {
+    const taken = configured.some(
+      ({ provider }) => provider.kind === 'ollama' || provider.providerId === 'ollama',
+    );
+    if (!options.discoverOllama || taken) return undefined;
+    const provider: KnownProvider = {
+      providerId: 'ollama',
+      kind: 'ollama',
+      label: 'Ollama',
+      baseUrl: ollamaUrl,
+      apiKey: undefined,
+      models: [],
+    };
+    return watch(provider, DISCOVERY_TIMEOUT_MS, DISCOVERED);
+  }
+
+  const all = (): ProviderModels[] => (discovered ? [...configured, discovered] : configured);
+  const byId = (providerId: string): ProviderModels | undefined =>
+    all().find(({ provider }) => provider.providerId === providerId);
+
+  return {
+    async list() {
+      await atMost(clock, LIST_WAIT_MS, Promise.all(all().map((one) => one.ready())));
+      const groups = all().map((one) => one.models());
+      const items = [...groups.flat(), DEMO_MODEL];
+      return { items, default: defaultModel(groups) ?? DEMO_MODEL.modelId };
+    },
+    setProviders(providers: readonly ProviderWithKey[]) {
+      const before = configured;
+      configured = providers.map((one) => {
+        const provider = toKnownProvider(one, ollamaUrl);
+        const same = before.find(
+          (old) => JSON.stringify(old.provider) === JSON.stringify(provider),
+        );
+        return same ?? watch(provider, LIST_TIMEOUT_MS, CONFIGURED);
+      });
+      discovered = findOllama();
+    },
+    test: (provider) => testProvider(client, toKnownProvider(provider, ollamaUrl)),
+    provider: (providerId) => byId(providerId)?.provider,
+    listed: (providerId, name) => byId(providerId)?.find(name),
+  };
+}
+
+function defaultModel(groups: readonly Model[][]): string | undefined {
+  for (const models of groups) {
+    const names = models.map(({ modelId }) => modelId.slice(modelId.indexOf('/') + 1));
+    const found = models[sensibleDefault(names)];
+    if (found) return found.modelId;
+  }
+  return undefined;
+}

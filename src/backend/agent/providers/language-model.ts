@@ -1,0 +1,33 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { LanguageModelV3 } from '@ai-sdk/provider';
+import { assertNever } from '../../../shared/assert-never.ts';
+import { ollamaChatUrl } from './ollama.ts';
+import type { KnownProvider } from './registry.ts';
+
+/** The SDK's model of a provider, speaking through `fetch`. */
+export async function createLanguageModel(
+  provider: KnownProvider,
+  name: string,
+  fetch: typeof globalThis.fetch,
+): Promise<LanguageModelV3> {
+  const { kind, providerId, baseUrl, apiKey } = provider;
+  switch (kind) {
+    case 'openai-compatible':
+    case 'ollama':
+      return createOpenAICompatible({
+        name: providerId,
+        baseURL: kind === 'ollama' ? ollamaChatUrl(baseUrl) : baseUrl,
+        ...(apiKey === undefined ? {} : { apiKey }),
+        includeUsage: true,
+        fetch,
+      })(name);
+    case 'anthropic': {
+      // Loaded with its first use: most people have one kind of provider.
+      const { createAnthropic } = await import('@ai-sdk/anthropic');
+      // Both are always given: the SDK would look into the environment for what is missing.
+      return createAnthropic({ baseURL: baseUrl, apiKey: apiKey ?? '', fetch })(name);
+    }
+    default:
+      return assertNever(kind);
+  }
+}
