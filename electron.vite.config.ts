@@ -20,6 +20,7 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           backend: at('src/backend/utility-process.ts'),
+          server: at('src/backend/standalone.ts'),
         },
         output: {
           format: 'es',

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import type { ProviderWithKey } from '../shared/providers.ts';
+import type { ModelCatalog } from './agent/contract.ts';
+import { systemClock } from './clock.ts';
+import { tokenAuthenticator } from './http/authenticator.ts';
+import { lazyAgent } from './lazy-agent.ts';
+import type { Logger } from './log.ts';
+import { createServer } from './server.ts';
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+
+export interface EmbeddedOptions {
+  /** Folder of the store; exists and is writable. */
+  readonly dataDir: string;
+  /** Folder of `resources/`. */
+  readonly resourcesDir: string;
+  readonly token: string;
+  readonly providers: readonly ProviderWithKey[];
+  readonly discoverOllama: boolean;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly log: Logger;
+}
+
+export interface Embedded {
+  readonly port: number;
+  readonly catalog: ModelCatalog;
+  /** Resolves when everything is durable and nothing listens any more. */
+  close(): Promise<void>;
+}
+
+/** The one user of a server on this person's own machine. */
+const LOCAL_USER = 'local';
+
+/**
+ * A server for one person, with its real clock, ids and disk, listening when it resolves. Rejects
+ * with StoreOpenError, or when the port is taken.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { log, dataDir, resourcesDir, discoverOllama } = options;
+  const store = openSqliteStore({ dir: dataDir, log });
+  const random = (): number => randomBytes(4).readUInt32BE(0) / 2 ** 32;
+  const lazy = lazyAgent(async () => {
+    const { createAgentRuntime } = await import('./agent/index.ts');
+    const { env } = process;
+    const clock = systemClock;
+    return createAgentRuntime({ resourcesDir, clock, random, fetch, discoverOllama, env });
+  });
+  lazy.catalog.setProviders(options.providers);
+  const server = createServer({
+    store,
+    agent: lazy.agent,
+    catalog: lazy.catalog,
+    authenticator: tokenAuthenticator(options.token, LOCAL_USER),
+    clock: systemClock,
+    newId: uuidv7,
+    random,
+    log,
+  });
+  let port: number;
+  try {
+    port = await server.listen(options.port);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  // Only now: who waits for the server must not wait for the AI SDK.
+  lazy.warm().catch((error: unknown) => {
+    log.error('agent_not_loaded', { message: String(error) });
+  });
+  return {
+    port,
+    catalog: lazy.catalog,
+    async close() {
+      await server.close();
+      await lazy.close();
+    },
+  };
+}

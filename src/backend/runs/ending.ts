@@ -1,0 +1,50 @@
+import type { RunError } from '../../shared/chat.ts';
+import type { AnswerOutcome } from '../agent/contract.ts';
+import { NO_USAGE } from '../store/plans/chat.ts';
+import type { RunEnd } from '../store/ports.ts';
+import type { StopReason } from './active-run.ts';
+
+export const INTERRUPTED: RunError = {
+  code: 'interrupted',
+  message: 'The server stopped before this answer was complete.',
+  retryable: true,
+};
+
+const NOT_STORED: RunError = {
+  code: 'unavailable',
+  message: 'The answer could not be stored. Is the disk full?',
+  retryable: true,
+};
+
+export const CANCELLED_UNSTARTED: RunEnd = {
+  type: 'completed',
+  finishReason: 'cancelled',
+  usage: NO_USAGE,
+};
+
+/**
+ * A run's end, of how its agent came back (`undefined`: it did not, in time) and why it was stopped.
+ * `undefined`: nothing is written.
+ */
+export function endOf(
+  outcome: AnswerOutcome | undefined,
+  reason: StopReason | undefined,
+): RunEnd | undefined {
+  const usage = outcome?.usage;
+  switch (reason) {
+    case 'gone':
+      return undefined;
+    case 'cancelled':
+      // Whatever the agent says: after the stop its words were dropped, so it is not a whole answer.
+      return { type: 'completed', finishReason: 'cancelled', usage: usage ?? NO_USAGE };
+    case 'interrupted':
+      return { type: 'error', error: INTERRUPTED, usage };
+    case 'store_failed':
+      return { type: 'error', error: NOT_STORED, usage };
+    case undefined:
+      if (outcome === undefined) return { type: 'error', error: INTERRUPTED };
+      return outcome.ok
+        ? { type: 'completed', finishReason: outcome.finishReason, usage: outcome.usage }
+        : { type: 'error', error: outcome.error, usage };
+  }
+}
