@@ -2,7 +2,7 @@ import { madeAndDeleted, noSuchChat, noSuchMessage } from '../errors.ts';
 import { newChat, planDelete, planUpdate } from '../plans/chat.ts';
 import type { Store } from '../ports.ts';
 import { isUnfinished, toChat } from '../records.ts';
-import type { SqliteContext } from './sqlite-store.ts';
+import type { SqliteContext } from './context.ts';
 
 type ChatMethods = Pick<
   Store,

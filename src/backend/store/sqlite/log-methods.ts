@@ -1,7 +1,7 @@
 import { noSuchChat } from '../errors.ts';
 import { SNAPSHOT_MESSAGES, type Store } from '../ports.ts';
 import { toChat, toMessage, toRun, type MessageRecord } from '../records.ts';
-import type { SqliteContext } from './sqlite-store.ts';
+import type { SqliteContext } from './context.ts';
 
 type LogMethods = Pick<Store, 'openLog' | 'readLog' | 'snapshot' | 'trimLog'>;
 

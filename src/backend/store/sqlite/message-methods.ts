@@ -5,7 +5,7 @@ import { planAccept, planRetry } from '../plans/accept.ts';
 import type { AcceptMessage, Store } from '../ports.ts';
 import { toMessage, toRun } from '../records.ts';
 import type { Made } from './idempotency.ts';
-import type { SqliteContext } from './sqlite-store.ts';
+import type { SqliteContext } from './context.ts';
 
 type MessageMethods = Pick<Store, 'listMessages' | 'acceptMessage' | 'retryRun' | 'history'>;
 

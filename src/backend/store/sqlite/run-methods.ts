@@ -2,7 +2,7 @@ import { noSuchRun } from '../errors.ts';
 import { planEnd, planStart } from '../plans/run.ts';
 import type { Store } from '../ports.ts';
 import { encodeEvent, isUnfinished, toMessage, toRun } from '../records.ts';
-import type { SqliteContext } from './sqlite-store.ts';
+import type { SqliteContext } from './context.ts';
 
 type RunMethods = Pick<
   Store,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Logger } from '../../log.ts';
 import type { Commit, Store } from '../ports.ts';
-import type { Change } from '../records.ts';
 import { chatMethods } from './chat-methods.ts';
+import type { SqliteContext } from './context.ts';
 import { storeFailure } from './failures.ts';
 import { lockStore } from './lock.ts';
 import { logMethods } from './log-methods.ts';
@@ -10,7 +10,7 @@ import { messageMethods } from './message-methods.ts';
 import { openSqlite, type OpenOptions } from './open.ts';
 import { runMethods } from './run-methods.ts';
 import { transactions } from './sql.ts';
-import { tables, type Tables } from './tables.ts';
+import { tables } from './tables.ts';
 
 /** How long a server that is about to end may still hold the store, in milliseconds. */
 const LOCK_WAIT_MS = 5_000;
@@ -20,18 +20,6 @@ export interface SqliteStoreOptions extends OpenOptions {
   readonly dir: string;
   readonly log: Logger;
   readonly lockWaitMs?: number;
-}
-
-/** What the groups of methods work with. */
-export interface SqliteContext {
-  readonly tables: Tables;
-  /** Runs `fn` in a write transaction. */
-  readonly write: <T>(fn: () => T) => Promise<T>;
-  /** Runs `fn`, which only reads: one statement after the other, nothing comes between. */
-  readonly read: <T>(fn: () => T) => Promise<T>;
-  /** Tells the listeners. Only after the commit. */
-  readonly committed: (change: Change) => void;
-  readonly publish: (commit: Commit) => void;
 }
 
 /**
