@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { appUser, everyoneCanRead } from '../lib/app-user.mjs';
 import { takeFlags } from '../lib/arguments.mjs';
+import { atExit } from '../lib/cleanup.mjs';
 import { say } from '../lib/console.mjs';
 import { hasDisplay } from '../lib/display.mjs';
 import { ROOT } from '../lib/paths.mjs';
@@ -40,6 +41,7 @@ export async function main(args) {
       },
     },
   );
+  atExit(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));

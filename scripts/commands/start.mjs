@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { takeFlags } from '../lib/arguments.mjs';
+import { atExit } from '../lib/cleanup.mjs';
 import { say } from '../lib/console.mjs';
 import { hasDisplay, startVirtualDisplay } from '../lib/display.mjs';
 import { buildFor, makeLaunch, prepareElectron } from '../lib/prepare.mjs';
@@ -48,6 +49,7 @@ function openApp(launch, args) {
     process.stderr.write(text);
     errors = `${errors}${text}`.slice(-10_000);
   });
+  atExit(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', async (code) => {

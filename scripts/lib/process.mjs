@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { atExit } from './cleanup.mjs';
 
 /**
  * @typedef {object} RunResult
@@ -34,6 +35,8 @@ export function run(command, args, options = {}) {
       // No stdin: nothing here asks questions, and a prompt must fail instead of waiting for ever.
       stdio: ['ignore', options.show ? 'inherit' : 'pipe', options.show ? 'inherit' : 'pipe'],
     });
+    // What this process started does not outlive it.
+    const release = atExit(() => child.kill('SIGTERM'));
     let output = '';
     let stdout = '';
     let timedOut = false;
@@ -53,10 +56,12 @@ export function run(command, args, options = {}) {
     });
     child.on('error', (error) => {
       clearTimeout(timer);
+      release();
       reject(error);
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      release();
       resolve({ code, signal, output, stdout, timedOut });
     });
   });
