@@ -19,7 +19,7 @@ import { judge, playwrightCounts, sum, summary, vitestCounts } from '../lib/test
 /** @typedef {import('../lib/test-results.mjs').Counts} Counts */
 /** @typedef {import('../lib/electron.mjs').Electron} Electron */
 
-const PARTS = /** @type {const} */ (['check', 'unit', 'integration', 'e2e']);
+const PARTS = /** @type {const} */ (['check', 'unit', 'e2e']);
 /** @typedef {typeof PARTS[number]} Part */
 
 const CHECKS = ['format', 'lint', 'layers', 'types', 'dead'];
@@ -27,7 +27,8 @@ const PASSED = { passed: 1, failed: 0, skipped: 0 };
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 
 /**
- * `npm test [-- check | unit | integration | e2e [FILTER…]] [-- --official]`: all of them without.
+ * `npm test [-- check | unit | e2e [FILTER…]] [-- --official]`, and all of it without a part. `unit` is
+ * all that Vitest runs; a filter goes to the runner as it is.
  *
  * @param {string[]} args
  * @returns {Promise<number>}
@@ -55,9 +56,7 @@ export async function main(args) {
   const all = [];
   if (wants('check')) all.push(...(await runChecks(filter)));
   const built = electron ? await runBuild(electron, all) : false;
-  if (wants('unit') || wants('integration')) {
-    all.push(await runVitest(only === undefined ? [] : ['--project', only], filter));
-  }
+  if (wants('unit')) all.push(await runVitest(filter));
   if (electron && built) all.push(await runPlaywright(electron, filter));
 
   const total = sum(all);
@@ -102,15 +101,12 @@ async function runBuild(electron, all) {
   }
 }
 
-/**
- * @param {readonly string[]} project
- * @param {readonly string[]} filter
- */
-async function runVitest(project, filter) {
+/** @param {readonly string[]} filter */
+async function runVitest(filter) {
   title('Unit and integration tests');
   return runRunner({
     name: 'Vitest',
-    command: ['node_modules/vitest/vitest.mjs', 'run', ...project, ...filter],
+    command: ['node_modules/vitest/vitest.mjs', 'run', ...filter],
     report: 'out/test/vitest.json',
     counts: vitestCounts,
     env: process.env,
