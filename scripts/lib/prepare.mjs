@@ -1,7 +1,6 @@
 // @ts-check
 import { appUser } from './app-user.mjs';
 import { buildApp } from './build.mjs';
-import { hasDisplay, startVirtualDisplay } from './display.mjs';
 import { findElectron } from './electron.mjs';
 import { installPackages } from './packages.mjs';
 import { cacheFolder, ROOT } from './paths.mjs';
@@ -81,5 +80,3 @@ export function launchEnvironment(launch, display) {
   }
   return env;
 }
-
-export { hasDisplay, startVirtualDisplay };

@@ -23,7 +23,7 @@ export const LIBRARIES = [
 ];
 
 /** @type {readonly Need[]} */
-export const VIRTUAL_DISPLAY = [['xvfb'], ['xauth']];
+const VIRTUAL_DISPLAY = [['xvfb'], ['xauth']];
 
 /**
  * So that screenshots show text where there is no desktop with fonts of its own: DejaVu has Latin,
@@ -32,7 +32,7 @@ export const VIRTUAL_DISPLAY = [['xvfb'], ['xauth']];
  *
  * @type {readonly Need[]}
  */
-export const FONTS = [['fonts-dejavu-core'], ['fonts-wqy-microhei'], ['fonts-noto-color-emoji']];
+const FONTS = [['fonts-dejavu-core'], ['fonts-wqy-microhei'], ['fonts-noto-color-emoji']];
 
 /**
  * @param {readonly Need[]} needs
