@@ -1,9 +1,9 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, statSync } from 'node:fs';
 import Database from 'libsql';
 import { errorMessage } from '../../../shared/errors.ts';
 import { StoreOpenError } from '../errors.ts';
 import { migrations } from './migrations.ts';
-import type { Db } from './sql.ts';
+import { transactions, type Db } from './sql.ts';
 
 /** How long a statement waits for another connection's lock, in milliseconds. */
 const BUSY_MS = 5_000;
@@ -20,6 +20,7 @@ export interface OpenOptions {
  */
 export function openSqlite(file: string, options: OpenOptions = {}): Db {
   const steps = options.migrations ?? migrations;
+  if (isTooShort(file)) throw damaged(file);
   const db = connect(file);
   try {
     configure(db);
@@ -32,6 +33,12 @@ export function openSqlite(file: string, options: OpenOptions = {}): Db {
     db.close();
     throw error instanceof StoreOpenError ? error : unusable(file, error);
   }
+}
+
+/** SQLite takes a file of less than its smallest page for an empty database, and writes over it. */
+function isTooShort(file: string): boolean {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return size > 0 && size < 512 && !existsSync(`${file}-journal`);
 }
 
 function connect(file: string): Db {
@@ -60,9 +67,9 @@ function userVersion(db: Db): number {
 }
 
 function migrate(db: Db, steps: readonly string[], from: number): void {
+  const transact = transactions(db);
   for (const [index, step] of steps.entries()) {
-    if (index < from) continue;
-    db.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${index + 1}; COMMIT`);
+    if (index >= from) transact(() => db.exec(`${step}; PRAGMA user_version = ${index + 1}`));
   }
 }
 
@@ -81,13 +88,7 @@ function newerVersion(file: string, version: number, known: number): StoreOpenEr
 
 function unusable(file: string, error: unknown): StoreOpenError {
   const code = (error as { code?: unknown }).code;
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-    return new StoreOpenError(
-      'damaged',
-      `The chats cannot be read: ${file} is damaged. Nothing was changed. Restore it from a backup, or move it away to begin with an empty one.`,
-      { cause: error },
-    );
-  }
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') return damaged(file, error);
   if (code === 'SQLITE_BUSY') {
     return new StoreOpenError('locked', `The chats in ${file} are in use by another program.`, {
       cause: error,
@@ -97,5 +98,13 @@ function unusable(file: string, error: unknown): StoreOpenError {
     'unreadable',
     `The chats in ${file} cannot be opened: ${errorMessage(error)}`,
     { cause: error },
+  );
+}
+
+function damaged(file: string, cause?: unknown): StoreOpenError {
+  return new StoreOpenError(
+    'damaged',
+    `The chats cannot be read: ${file} is damaged. Nothing was changed. Restore it from a backup, or move it away to begin with an empty one.`,
+    { cause },
   );
 }
