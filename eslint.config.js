@@ -48,7 +48,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/main/electron/ipc.ts', 'src/preload/**'],
+    // The benches' host is a main process and a preload script of its own.
+    files: ['src/main/electron/ipc.ts', 'src/preload/**', 'test/bench/host/**'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

@@ -1,0 +1,81 @@
+import { ipcRenderer } from 'electron';
+import { PROBE_ANSWER, PROBE_ASK, PROBE_MARK, type Mark } from './messages.ts';
+import { armPixelProbe } from './pixel-probe.ts';
+import { findComposer, isUsable } from './usable.ts';
+
+/**
+ * The page's side of the host: a preload script of the session's, in a world of its own. It reads the
+ * page and changes nothing of it but one element of one pixel while the pixel probe is armed.
+ */
+
+const now = (): number => performance.timeOrigin + performance.now();
+
+watchStart();
+
+let pixels: ReturnType<typeof armPixelProbe> | undefined;
+
+const answers: Readonly<Record<string, ((...args: never[]) => unknown) | undefined>> = {
+  clock: now,
+  arm(): void {
+    pixels?.stop();
+    pixels = armPixelProbe();
+  },
+  take: () => pixels?.taken(),
+  click: (selector: string) => {
+    const found = document.querySelector<HTMLElement>(selector);
+    found?.click();
+    return found !== null;
+  },
+  exists: (selector: string) => document.querySelector(selector) !== null,
+  focusComposer: () => findComposer()?.focus(),
+  composerText: () => {
+    const composer = findComposer();
+    return composer instanceof HTMLTextAreaElement ? composer.value : composer?.textContent;
+  },
+  /** Of all that fits, one after the other. */
+  text: (selector: string) =>
+    Array.from(document.querySelectorAll(selector), (each) => each.textContent).join('\n'),
+  /** Resolves once so many frames were drawn. */
+  frames: async (count: number) => {
+    for (let left = count; left > 0; left -= 1) await nextFrame();
+  },
+};
+
+ipcRenderer.on(PROBE_ASK, (_event, id: number, name: string, args: never[]) => {
+  void answer(name, args).then(
+    (value) => ipcRenderer.send(PROBE_ANSWER, id, null, value),
+    (error: unknown) => ipcRenderer.send(PROBE_ANSWER, id, String(error), undefined),
+  );
+});
+
+function answer(name: string, args: never[]): Promise<unknown> {
+  const known = answers[name];
+  if (known === undefined) return Promise.reject(new Error(`The probe knows no "${name}".`));
+  return Promise.resolve().then(() => known(...args));
+}
+
+/**
+ * A page counts as drawn, and its composer as usable, in the frame after the one that found it in the
+ * DOM: by then it has been painted.
+ */
+function watchStart(): void {
+  const mark = (name: Mark): void => {
+    requestAnimationFrame(() => ipcRenderer.send(PROBE_MARK, name, now()));
+  };
+  let drawn = false;
+  const look = (): void => {
+    if (!drawn && document.querySelector('body') !== null) {
+      drawn = true;
+      mark('frame');
+    }
+    if (isUsable(findComposer())) mark('usable');
+    else if (performance.now() < WATCHED_MS) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+const WATCHED_MS = 30_000;
+
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
+}
