@@ -2,6 +2,13 @@ import { ipcRenderer } from 'electron';
 import { createPixelLedger } from '../lib/pixel-ledger.ts';
 import type { ProbeResult } from './messages.ts';
 
+export interface PixelProbe {
+  taken(): ProbeResult;
+  /** How many tokens have been painted. */
+  painted(): number;
+  stop(): void;
+}
+
 /**
  * Watches when tokens reach the screen, the same way in every page.
  *
@@ -11,7 +18,7 @@ import type { ProbeResult } from './messages.ts';
  * whose size changes each frame: it runs behind all callbacks and the layout of a frame, and before its
  * paint. All that is in the DOM then is on that frame, and all that comes later is on the next.
  */
-export function armPixelProbe(): { taken(): ProbeResult; stop(): void } {
+export function armPixelProbe(): PixelProbe {
   const ledger = createPixelLedger();
   const batches: { at: number; events: number }[] = [];
   const keys: number[] = [];
@@ -67,6 +74,7 @@ export function armPixelProbe(): { taken(): ProbeResult; stop(): void } {
   addEventListener('input', onInput, true);
 
   return {
+    painted: () => ledger.taken().paintedAt.length,
     taken: () => ({ ...ledger.taken(), batches, keys }),
     stop() {
       running = false;

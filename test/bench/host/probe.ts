@@ -26,7 +26,10 @@ const answers: Readonly<Record<string, ((...args: never[]) => unknown) | undefin
     found?.click();
     return found !== null;
   },
-  exists: (selector: string) => document.querySelector(selector) !== null,
+  waitFor: (selector: string) => until(() => document.querySelector(selector) !== null, 30_000),
+  /** Until this token is painted. */
+  waitForToken: (token: number, withinMs: number) =>
+    until(() => (pixels?.painted() ?? 0) > token, withinMs),
   focusComposer: () => findComposer()?.focus(),
   composerText: () => {
     const composer = findComposer();
@@ -75,6 +78,15 @@ function watchStart(): void {
 }
 
 const WATCHED_MS = 30_000;
+
+/** Looks once a frame. */
+async function until(condition: () => boolean, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error('What was waited for did not come.');
+    await nextFrame();
+  }
+}
 
 function nextFrame(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => resolve()));
