@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { errorMessage } from '../shared/errors.ts';
 import type { Agent, ModelCatalog } from './agent/contract.ts';
 import { ChatService } from './chats/chat-service.ts';
 import type { Clock } from './clock.ts';
@@ -93,7 +94,12 @@ export function createServer(options: ServerOptions): ChatServer {
   async function close(): Promise<void> {
     draining = true;
     const ended = closeHttp(http);
-    await runs.close();
+    try {
+      await runs.close();
+    } catch (error) {
+      // A store that takes no more: the next server finds these runs, and ends them.
+      log.error('runs_not_ended', { message: errorMessage(error) });
+    }
     hub.close();
     const stop = clock.after(FLUSH_MS, () => http.closeAllConnections());
     http.closeIdleConnections();

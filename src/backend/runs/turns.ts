@@ -29,8 +29,9 @@ export class Turns {
     return undefined;
   }
 
-  /** Gives the place back. */
+  /** Gives the place back. A chat with more to do goes to the end of the line. */
   release(sessionId: string): void {
     this.#served.delete(sessionId);
+    if (this.#waiting.delete(sessionId)) this.#waiting.add(sessionId);
   }
 }
