@@ -64,6 +64,8 @@ export class StreamHub {
       this.#leave(channel, connection);
       throw error;
     }
+    // The reader may have left meanwhile.
+    if (!channel.connections.has(connection)) return;
     if (bounds.type === 'deleted') {
       this.#leave(channel, connection);
       res.writeHead(204, { 'cache-control': 'no-store' }).end();
