@@ -40,6 +40,7 @@ export async function main(args) {
     cwd: ROOT,
     env: launchEnvironment(launch, display),
     show: true,
+    wholeTree: true,
   });
   return result.code ?? 1;
 }

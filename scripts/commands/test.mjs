@@ -1,5 +1,5 @@
 // @ts-check
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { takeFlags } from '../lib/arguments.mjs';
 import { bold, dim, green, red, say, since } from '../lib/console.mjs';
@@ -23,6 +23,8 @@ const PARTS = /** @type {const} */ (['check', 'unit', 'e2e']);
 /** @typedef {typeof PARTS[number]} Part */
 
 const CHECKS = ['format', 'lint', 'layers', 'types', 'dead'];
+/** A test that loops for ever cannot be ended from inside of its own process. */
+const RUNNER_MS = 30 * 60_000;
 const PASSED = { passed: 1, failed: 0, skipped: 0 };
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 
@@ -136,18 +138,26 @@ async function runPlaywright(electron, filter) {
  * @param {object} runner
  * @param {string} runner.name
  * @param {readonly string[]} runner.command a script and its arguments
- * @param {string} runner.report where it writes its JSON; its other reporter goes to the console
+ * @param {string} runner.report where its JSON is kept; its other reporter goes to the console
  * @param {(report: unknown) => Counts | null} runner.counts
  * @param {NodeJS.ProcessEnv} runner.env
  * @returns {Promise<Counts>}
  */
 async function runRunner({ name, command, report, counts, env }) {
   const start = performance.now();
-  const file = path.join(ROOT, report);
-  // One of an earlier run must not be taken for this one's.
+  // Not under its final name: two runs in one checkout must not take each other's for their own.
+  const file = path.join(ROOT, 'out', 'test', `.report-${process.pid}.json`);
   await rm(file, { force: true });
-  const result = await run(process.execPath, command, { cwd: ROOT, env, show: true });
+  const result = await run(process.execPath, command, {
+    cwd: ROOT,
+    env: { ...env, MILLRACE_REPORT: file },
+    show: true,
+    wholeTree: true,
+    timeoutMs: RUNNER_MS,
+  });
+  if (result.timedOut) say(red(`✗ ${name} was ended after ${RUNNER_MS / 60_000} minutes`));
   const judged = judge(counts(await readJson(file)), result.code);
+  await rename(file, path.join(ROOT, report)).catch(() => undefined);
   if (judged.problem) say(red(`✗ ${name}: ${judged.problem}`));
   verdict(`${name}: ${summary(judged.counts)}`, judged.counts.failed === 0, start);
   return judged.counts;

@@ -99,16 +99,16 @@ export async function startApp(launch, options) {
 
   /** @type {number[]} */
   let tree = [];
-  const look = async () => {
-    if (isRunning(main) && main.pid) tree = await processTree(main.pid);
+  const look = () => {
+    if (isRunning(main) && main.pid) tree = processTree(main.pid);
   };
   const kill = async () => {
-    await look();
-    await killAll(tree);
+    look();
+    killAll(tree);
     if (isRunning(main)) await within(QUIT_MS, once(main, 'exit'));
   };
   const stop = async () => {
-    await look();
+    look();
     await within(QUIT_MS, app.close());
     await kill();
   };

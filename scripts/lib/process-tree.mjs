@@ -1,6 +1,8 @@
 // @ts-check
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { run } from './process.mjs';
+
+// Synchronous throughout: this is also what a process does on its way out.
 
 /**
  * @param {readonly (readonly [pid: number, parent: number])[]} table
@@ -16,11 +18,10 @@ export function descendants(table, root) {
   return [...found];
 }
 
-/** @returns {Promise<[number, number][]>} */
-async function processTable() {
+/** @returns {[number, number][]} */
+function processTable() {
   if (process.platform === 'linux') return linuxTable();
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
-  return stdout
+  return execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()
     .split('\n')
     .map((line) => {
@@ -49,11 +50,12 @@ function linuxTable() {
 
 /**
  * @param {number} root
- * @returns {Promise<number[]>} `root` and its descendants, as long as they are a tree: when a parent
+ * @returns {number[]} `root` and its descendants, as long as they are a tree: when a parent
  *   dies its children move elsewhere, so look before anything is ended
  */
-export async function processTree(root) {
-  return descendants(await processTable(), root);
+export function processTree(root) {
+  // On Windows taskkill finds the tree itself.
+  return process.platform === 'win32' ? [root] : descendants(processTable(), root);
 }
 
 /**
@@ -61,14 +63,14 @@ export async function processTree(root) {
  *
  * @param {readonly number[]} pids
  */
-export async function killAll(pids) {
-  if (process.platform === 'win32') {
-    await run('taskkill', ['/F', '/T', ...pids.flatMap((pid) => ['/PID', String(pid)])]);
-    return;
-  }
+export function killAll(pids) {
   for (const pid of pids) {
     try {
-      process.kill(pid, 'SIGKILL');
+      if (process.platform === 'win32') {
+        execFileSync('taskkill', ['/F', '/T', '/PID', String(pid)], { stdio: 'ignore' });
+      } else {
+        process.kill(pid, 'SIGKILL');
+      }
     } catch {
       // It has ended already.
     }

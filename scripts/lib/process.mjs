@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { atExit } from './cleanup.mjs';
+import { killAll, processTree } from './process-tree.mjs';
 
 /**
  * @typedef {object} RunResult
@@ -16,7 +17,9 @@ import { atExit } from './cleanup.mjs';
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [show] let it write to our console rather than capture what it says
- * @property {number} [timeoutMs] after this it is killed
+ * @property {boolean} [wholeTree] end it, when we end, with all that it started and at once: for what
+ *   may be stuck. Without, it is asked to: an `apt-get` must not be torn from its work.
+ * @property {number} [timeoutMs] after this it is killed, with all that it started
  */
 
 /**
@@ -36,7 +39,11 @@ export function run(command, args, options = {}) {
       stdio: ['ignore', options.show ? 'inherit' : 'pipe', options.show ? 'inherit' : 'pipe'],
     });
     // What this process started does not outlive it.
-    const release = atExit(() => child.kill('SIGTERM'));
+    const release = atExit(() => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (options.wholeTree) killAll(processTree(child.pid ?? 0));
+      else child.kill('SIGTERM');
+    });
     let output = '';
     let stdout = '';
     let timedOut = false;
@@ -45,7 +52,7 @@ export function run(command, args, options = {}) {
         ? undefined
         : setTimeout(() => {
             timedOut = true;
-            child.kill('SIGKILL');
+            killAll(processTree(child.pid ?? 0));
           }, options.timeoutMs);
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       output += text;

@@ -23,11 +23,11 @@ test.runIf(process.platform !== 'win32')('a tree is found and ended whole', asyn
   const exited = once(parent, 'exit');
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const child = Number(line.toString());
-  const tree = await processTree(parent.pid ?? 0);
+  const tree = processTree(parent.pid ?? 0);
   expect(tree).toContain(child);
-  await killAll(tree);
+  killAll(tree);
   await exited;
   // Once more is no error: what has ended has ended.
-  await killAll(tree);
-  expect(await processTree(parent.pid ?? 0)).not.toContain(child);
+  killAll(tree);
+  expect(processTree(parent.pid ?? 0)).not.toContain(child);
 });
