@@ -11,11 +11,13 @@ import { lastLines } from './lib/process.mjs';
 /** @typedef {import('./lib/launch.mjs').StartedApp} StartedApp */
 
 const FOLDER = path.join(ROOT, 'out', 'tour');
-const PROMPT = 'Show me what you can do: a short list, a table and a piece of code.';
+const PROMPT = 'Show me what you can do.';
 const WIDE = { width: 1280, height: 840 };
 const NARROW = { width: 560, height: 840 };
 const START_MS = 30_000;
 const ANSWER_MS = 120_000;
+/** An answer of so many characters is well under way. */
+const UNDER_WAY = 500;
 
 /**
  * Uses the real app as a new user would, and keeps pictures of it in out/tour.
@@ -61,6 +63,9 @@ async function tour(started, page, launch) {
     await eventually(() => composer.isEditable(), START_MS, 'The composer stays disabled.');
     await resize(started, page, WIDE);
   });
+  // "Loading models" until the server told them.
+  const model = page.getByRole('button', { name: /^Model: (?!Loading)/ });
+  await step('The models are there', () => model.waitFor({ timeout: START_MS }));
   await picture(page, 'empty', 'light');
   await picture(page, 'empty', 'dark');
 
@@ -68,10 +73,12 @@ async function tour(started, page, launch) {
     await composer.pressSequentially(PROMPT);
   });
   const answer = page.getByRole('article', { name: 'Assistant' }).last();
-  await step('Clicked "Send"; the answer begins', async () => {
+  const isComplete = async () => (await answer.getAttribute('aria-busy')) !== 'true';
+  await step('Clicked "Send"; the answer streams in', async () => {
     await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await answer.waitFor({ timeout: ANSWER_MS });
     await eventually(
-      async () => (await textOf(answer)).length > 20,
+      async () => (await answer.innerText()).length > UNDER_WAY || (await isComplete()),
       ANSWER_MS,
       'No answer came after "Send".',
     );
@@ -81,13 +88,9 @@ async function tour(started, page, launch) {
   await step('The answer is complete', async () => {
     const stop = page.getByRole('button', { name: 'Stop', exact: true });
     await stop.waitFor({ state: 'hidden', timeout: ANSWER_MS });
-    await eventually(
-      async () => (await answer.getAttribute('aria-busy')) !== 'true',
-      ANSWER_MS,
-      'The answer never ends.',
-    );
+    await eventually(isComplete, ANSWER_MS, 'The answer never ends.');
   });
-  const text = await textOf(answer);
+  const text = (await answer.innerText()).trim();
   if (text === '') throw new Problem('The answer is empty.');
   await picture(page, 'answer', 'light');
   await picture(page, 'answer', 'dark');
@@ -97,24 +100,14 @@ async function tour(started, page, launch) {
   await step('Wrote transcript.md', async () => {
     const version = await started.app.evaluate(({ app }) => app.getVersion());
     const { version: electron, kind } = launch.electron;
+    const modelName = (await model.getAttribute('aria-label'))?.replace('Model: ', '');
     await writeFile(
       path.join(FOLDER, 'transcript.md'),
       `# A tour of Millrace ${version}\n\n` +
-        `- Electron ${electron} (${kind})\n- Model: ${await modelOf(page)}\n\n` +
+        `- Electron ${electron} (${kind})\n- Model: ${modelName}\n\n` +
         `## You\n\n${PROMPT}\n\n## Assistant\n\n${text}\n`,
     );
   });
-}
-
-/** @param {Page} page @returns {Promise<string>} as the window names it */
-async function modelOf(page) {
-  const chosen = page.getByRole('combobox', { name: 'Model' }).first();
-  return (await chosen.count()) > 0 ? textOf(chosen) : 'not shown';
-}
-
-/** @param {import('@playwright/test').Locator} element @returns {Promise<string>} */
-async function textOf(element) {
-  return (await element.count()) > 0 ? (await element.innerText()).trim() : '';
 }
 
 /**

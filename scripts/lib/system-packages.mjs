@@ -26,13 +26,19 @@ export const LIBRARIES = [
 const VIRTUAL_DISPLAY = [['xvfb'], ['xauth']];
 
 /**
- * So that screenshots show text where there is no desktop with fonts of its own: DejaVu has Latin,
- * Greek, Cyrillic, Arabic and Hebrew in 1 MB; WenQuanYi Micro Hei has Chinese, Japanese and Korean in
- * 2 MB (Noto CJK takes 57, Droid Fallback lacks Korean); Noto is the one colour emoji font (10 MB).
+ * So that screenshots show text where there is no desktop with fonts of its own. Noto Core has the
+ * alphabets of the world (12 MB), WenQuanYi Micro Hei has Chinese, Japanese and Korean in 2 MB (Noto
+ * CJK takes 57, Droid Fallback lacks Korean), Noto Color Emoji is the one colour emoji font (10 MB),
+ * and DejaVu has what is left of the symbols, and letters of one width for code (1 MB).
  *
  * @type {readonly Need[]}
  */
-const FONTS = [['fonts-dejavu-core'], ['fonts-wqy-microhei'], ['fonts-noto-color-emoji']];
+const FONTS = [
+  ['fonts-dejavu-core'],
+  ['fonts-noto-core'],
+  ['fonts-wqy-microhei'],
+  ['fonts-noto-color-emoji'],
+];
 
 /**
  * @param {readonly Need[]} needs
