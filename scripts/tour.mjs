@@ -134,7 +134,8 @@ async function resize(started, page, size) {
 async function picture(page, name, colorScheme) {
   await page.emulateMedia({ colorScheme });
   const file = `${name}-${colorScheme}.png`;
-  await page.screenshot({ path: path.join(FOLDER, file) });
+  // Not in the middle of a change of colours.
+  await page.screenshot({ path: path.join(FOLDER, file), animations: 'disabled' });
   say(dim(`    ${file}`));
 }
 
