@@ -17,6 +17,8 @@ import {
  * debugger is attached and no port is open while something is measured: both change what they watch.
  */
 
+const now = (): number => performance.timeOrigin + performance.now();
+const begunAt = now();
 const config = JSON.parse(process.env[CONFIG_VARIABLE] ?? '') as HostConfig;
 // What the product would pass on to its server and never sees when it runs by itself.
 Reflect.deleteProperty(process.env, CONFIG_VARIABLE);
@@ -33,12 +35,15 @@ const mark = (name: Mark, at: number): void => {
   say({ type: 'mark', name, at });
 };
 
+mark('host', begunAt);
 ipcMain.on(PROBE_MARK, (_event, name: Mark, at: number) => mark(name, at));
 app.on('browser-window-created', (_event, window) => {
-  window.once('show', () => mark('shown', performance.timeOrigin + performance.now()));
+  mark('window', now());
+  window.once('show', () => mark('shown', now()));
 });
 // Registered before the target's own: its first window finds the probe in place.
 void app.whenReady().then(() => {
+  mark('ready', now());
   addPreload(config.probe);
 });
 createInterface({ input: socket }).on('line', (line) => {
@@ -58,6 +63,7 @@ if (config.appDir !== undefined) {
   app.setName('Millrace');
 }
 await import(pathToFileURL(config.target).href);
+mark('imported', now());
 
 function run(name: string, args: readonly unknown[]): Promise<unknown> {
   const command = commands[name];

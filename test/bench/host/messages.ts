@@ -26,10 +26,11 @@ export type FromHost =
   | { readonly type: 'mark'; readonly name: Mark; readonly at: number };
 
 /**
- * `frame`: the page drew its first frame. `usable`: it drew a frame with a composer that takes text.
+ * `host`: main runs its first line. `ready`: Electron is ready. `imported`: main's modules have run.
+ * `window`: it is made, and its page begins to load. `frame`: the page drew its first frame. `usable`: it drew a frame with a composer that takes text.
  * `shown`: its window was put on the screen.
  */
-export type Mark = 'frame' | 'usable' | 'shown';
+export type Mark = 'host' | 'imported' | 'ready' | 'window' | 'frame' | 'usable' | 'shown';
 
 /** Channels between the host in main and the probe in the page. */
 export const PROBE_ASK = 'bench:ask';

@@ -59,25 +59,32 @@ function answer(name: string, args: never[]): Promise<unknown> {
 
 /**
  * A page counts as drawn, and its composer as usable, in the frame after the one that found it in the
- * DOM: by then it has been painted.
+ * DOM: by then it has been painted. Looks only in frames that something has changed for: a page at rest
+ * must not be kept busy.
  */
 function watchStart(): void {
   const mark = (name: Mark): void => {
     requestAnimationFrame(() => ipcRenderer.send(PROBE_MARK, name, now()));
   };
   let drawn = false;
+  let looking = false;
   const look = (): void => {
+    looking = false;
     if (!drawn && document.querySelector('body') !== null) {
       drawn = true;
       mark('frame');
     }
-    if (isUsable(findComposer())) mark('usable');
-    else if (performance.now() < WATCHED_MS) requestAnimationFrame(look);
+    if (!isUsable(findComposer())) return;
+    changes.disconnect();
+    mark('usable');
   };
-  requestAnimationFrame(look);
+  const changes = new MutationObserver(() => {
+    if (looking) return;
+    looking = true;
+    requestAnimationFrame(look);
+  });
+  changes.observe(document, { subtree: true, childList: true, attributes: true });
 }
-
-const WATCHED_MS = 30_000;
 
 /** Looks once a frame. */
 async function until(condition: () => boolean, withinMs: number): Promise<void> {
