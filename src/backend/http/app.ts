@@ -16,7 +16,10 @@ export interface AppOptions extends ChatRoutesOptions, ServiceRoutesOptions {
   readonly isDraining: () => boolean;
 }
 
-/** All routes but the event stream's, which writes to the raw response (sse/). */
+/**
+ * All routes but the event stream's, which writes to the raw response (sse/). What comes here has
+ * passed `Admission.checkSource`.
+ */
 export function createApp(options: AppOptions): App {
   const { admission, log, isDraining } = options;
   const app = new Hono<AppEnv>();
@@ -24,10 +27,6 @@ export function createApp(options: AppOptions): App {
   app.onError((error) => problemResponse(error, log));
   app.notFound(() => problemResponse(noSuchRoute(), log));
 
-  app.use(async (c, next) => {
-    admission.checkSource(c.env.incoming);
-    await next();
-  });
   healthRoute(app);
   app.use(async (c, next) => {
     c.set('identity', await admission.authenticate(c.env.incoming));

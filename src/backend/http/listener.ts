@@ -21,7 +21,7 @@ export interface ListenerOptions {
  * them stay open, and each would keep the router's objects alive.
  */
 export function createListener(options: ListenerOptions): RequestListener {
-  const { app, log } = options;
+  const { app, admission, log } = options;
   const routed = getRequestListener(app.fetch, {
     // Requests to providers are made with the platform's own classes, not with those of this library.
     overrideGlobalObjects: false,
@@ -32,6 +32,12 @@ export function createListener(options: ListenerOptions): RequestListener {
       ),
   });
   return (req, res) => {
+    try {
+      admission.checkSource(req);
+    } catch (error) {
+      sendProblem(res, problemAnswer(error, log));
+      return;
+    }
     const sessionId = streamOf(req);
     if (sessionId === undefined) {
       void routed(req, res);
@@ -50,7 +56,6 @@ async function openStream(
   res: ServerResponse,
   sessionId: string,
 ): Promise<void> {
-  admission.checkSource(req);
   const { userId, expiresAt } = await admission.authenticate(req);
   if (req.method !== 'GET') throw methodNotAllowed(['GET']);
   if (isDraining()) throw stopping();
