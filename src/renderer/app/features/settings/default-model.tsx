@@ -1,0 +1,45 @@
+import { useStore } from 'zustand';
+import { useApp } from '../../app-context.ts';
+import { groupModels, modelLabel } from '../../stores/models.ts';
+import { Field, Select } from '../../ui/field.tsx';
+
+export function DefaultModel() {
+  const app = useApp();
+  const { models, defaultModel } = useStore(app.models.store);
+  const chosen = useStore(app.settings.store, (state) => state.settings.defaultModel);
+  const isListed = chosen === undefined || models.some((model) => model.modelId === chosen);
+  const choose = (modelId: string): void => {
+    void app.settings.update({ defaultModel: modelId === '' ? null : modelId }).then((error) => {
+      if (error === null) return;
+      app.toasts.show({ text: `That could not be kept. ${error.message}`, tone: 'error' });
+    });
+  };
+  return (
+    <Field label="Model of new chats">
+      {(props) => (
+        <Select
+          {...props}
+          value={chosen ?? ''}
+          onChange={(event) => choose(event.target.value)}
+          className="max-w-sm"
+        >
+          <option value="">
+            {defaultModel === null
+              ? 'Automatic'
+              : `Automatic (${modelLabel(models, defaultModel)})`}
+          </option>
+          {!isListed && <option value={chosen}>{chosen} (not available now)</option>}
+          {groupModels(models, '').map((group) => (
+            <optgroup key={group.provider} label={group.provider}>
+              {group.models.map((model) => (
+                <option key={model.modelId} value={model.modelId}>
+                  {model.label}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}

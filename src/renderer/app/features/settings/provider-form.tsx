@@ -1,0 +1,149 @@
+import { ArrowLeft } from 'lucide-react';
+import { useState, type SyntheticEvent } from 'react';
+import type { IpcError, ProviderDraft, ProviderView } from '../../../../shared/ipc.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field, Select, TextArea, TextInput } from '../../ui/field.tsx';
+import { KeyField } from './key-field.tsx';
+import {
+  checkFields,
+  fieldsOfPreset,
+  fieldsOfProvider,
+  type Checked,
+  type ProviderFields,
+} from './provider-fields.ts';
+import { providerPresets } from './provider-presets.ts';
+import { ConnectionTest } from './connection-test.tsx';
+
+interface Props {
+  /** `null`: a new one. */
+  readonly provider: ProviderView | null;
+  /** Ids that are in use. */
+  readonly taken: readonly string[];
+  readonly keysInMemoryOnly: boolean;
+  readonly onSave: (draft: ProviderDraft) => Promise<IpcError | null>;
+  readonly onDone: () => void;
+}
+
+const [firstPreset] = providerPresets;
+
+export function ProviderForm({ provider, taken, keysInMemoryOnly, onSave, onDone }: Props) {
+  const [presetId, setPresetId] = useState(firstPreset?.id ?? '');
+  const [fields, setFields] = useState<ProviderFields>(() => initialFields(provider));
+  const [checked, setChecked] = useState<Checked | null>(null);
+  const [saveError, setSaveError] = useState<IpcError | null>(null);
+  const problems = checked?.ok === false ? checked.problems : {};
+  const set = (change: Partial<ProviderFields>): void => {
+    setFields({ ...fields, ...change });
+    setChecked(null);
+  };
+  const check = (): ProviderDraft | null => {
+    const result = checkFields(fields, taken);
+    setChecked(result);
+    return result.ok ? result.draft : null;
+  };
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    const draft = check();
+    if (draft === null) return;
+    void onSave(draft).then((error) => {
+      setSaveError(error);
+      if (error === null) onDone();
+    });
+  };
+  return (
+    <form className="flex flex-col gap-4" onSubmit={submit} noValidate>
+      <div className="-ms-2 flex items-center gap-1">
+        <Button look="quiet" className="px-2" onClick={onDone} aria-label="Back to models">
+          <ArrowLeft size={16} aria-hidden="true" />
+        </Button>
+        <h2 className="text-base font-semibold">
+          {provider === null ? 'Add provider' : `Edit ${provider.label}`}
+        </h2>
+      </div>
+      {provider === null && (
+        <Field label="Service">
+          {(props) => (
+            <Select
+              {...props}
+              value={presetId}
+              onChange={(event) => {
+                const preset = providerPresets.find(({ id }) => id === event.target.value);
+                if (preset === undefined) return;
+                setPresetId(preset.id);
+                set(fieldsOfPreset(preset));
+              }}
+            >
+              {providerPresets.map(({ id, label }) => (
+                <option key={id} value={id}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+      <Field label="Name" problem={problems.label}>
+        {(props) => (
+          <TextInput
+            {...props}
+            value={fields.label}
+            maxLength={80}
+            onChange={(event) => set({ label: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        label="Address"
+        problem={problems.baseUrl}
+        hint={fields.kind === 'anthropic' ? 'Empty: Anthropic’s own.' : undefined}
+      >
+        {(props) => (
+          <TextInput
+            {...props}
+            type="url"
+            placeholder={fields.kind === 'anthropic' ? '' : 'https://example.com/v1'}
+            value={fields.baseUrl}
+            onChange={(event) => set({ baseUrl: event.target.value })}
+          />
+        )}
+      </Field>
+      <KeyField
+        value={fields.apiKey}
+        hasKey={provider?.hasKey ?? false}
+        problem={problems.apiKey}
+        inMemoryOnly={keysInMemoryOnly}
+        onChange={(apiKey) => set({ apiKey })}
+      />
+      <Field
+        label="More models"
+        problem={problems.models}
+        hint="Names to offer besides those that the server lists, one a line."
+      >
+        {(props) => (
+          <TextArea
+            {...props}
+            value={fields.models}
+            onChange={(event) => set({ models: event.target.value })}
+          />
+        )}
+      </Field>
+      {saveError !== null && (
+        <p role="alert" className="text-sm text-danger">
+          It could not be saved. {saveError.message}
+        </p>
+      )}
+      <ConnectionTest key={JSON.stringify(fields)} draft={check}>
+        <Button look="primary" type="submit">
+          Save
+        </Button>
+        <Button onClick={onDone}>Cancel</Button>
+      </ConnectionTest>
+    </form>
+  );
+}
+
+function initialFields(provider: ProviderView | null): ProviderFields {
+  if (provider !== null) return fieldsOfProvider(provider);
+  if (firstPreset === undefined) throw new Error('There are no presets.');
+  return fieldsOfPreset(firstPreset);
+}

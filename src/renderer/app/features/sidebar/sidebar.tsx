@@ -1,0 +1,70 @@
+import { PanelLeft, Settings, SquarePen } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useApp } from '../../app-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Mark } from '../../ui/mark.tsx';
+import { shortcut } from '../../ui/shortcut.ts';
+import { ChatList } from './chat-list.tsx';
+
+/** Beside the conversation; in a narrow window over it. */
+export function Sidebar({ isDrawer }: { readonly isDrawer: boolean }) {
+  const app = useApp();
+  const panel = useRef<HTMLDivElement>(null);
+  const close = (): void => app.view.store.setState({ drawerOpen: false });
+  useEffect(() => {
+    if (isDrawer) panel.current?.querySelector('button')?.focus();
+  }, [isDrawer]);
+  const content = (
+    <div
+      ref={panel}
+      className={`flex h-full w-66 shrink-0 flex-col border-e border-line bg-sunken ${isDrawer ? 'fixed inset-y-0 start-0 z-20 max-w-[85vw] shadow-pop' : ''}`}
+      onKeyDown={(event) => {
+        if (!isDrawer || event.key !== 'Escape' || event.defaultPrevented) return;
+        close();
+        app.view.requestComposerFocus();
+      }}
+    >
+      <div className="flex h-12 shrink-0 items-center gap-2 ps-4 pe-2">
+        <Mark className="size-5 text-accent" />
+        <span className="flex-1 text-base font-semibold tracking-[-0.01em]">Millrace</span>
+        <IconButton
+          label="Hide chats"
+          hint={shortcut('B')}
+          onClick={() => app.toggleSidebar(isDrawer)}
+        >
+          <PanelLeft size={16} aria-hidden="true" />
+        </IconButton>
+      </div>
+      <div className="px-2 pb-2">
+        <Button
+          className="w-full justify-start px-2.5"
+          title={`New chat (${shortcut('N')})`}
+          onClick={() => app.newChat()}
+        >
+          <SquarePen size={14} aria-hidden="true" />
+          New chat
+        </Button>
+      </div>
+      <ChatList />
+      <div className="border-t border-line p-2">
+        <Button
+          look="quiet"
+          className="w-full justify-start px-2.5"
+          title={`Settings (${shortcut(',')})`}
+          onClick={() => app.openSettings('appearance')}
+        >
+          <Settings size={14} aria-hidden="true" />
+          Settings
+        </Button>
+      </div>
+    </div>
+  );
+  if (!isDrawer) return content;
+  return (
+    <>
+      <div className="fixed inset-0 z-10 bg-scrim" onClick={close} />
+      {content}
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { RotateCcw } from 'lucide-react';
+import { useApp } from '../../app-context.ts';
+import { answerText, type MessageView } from '../../stores/message-view.ts';
+import { CopyIcon, useCopied } from '../../ui/copy-button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+
+interface Props {
+  readonly view: MessageView;
+  /** Shown below the newest answer; below others when the pointer or the focus is there. */
+  readonly isLast: boolean;
+}
+
+export function AnswerActions({ view, isLast }: Props) {
+  const app = useApp();
+  const [copied, copy] = useCopied();
+  const { runId, usage } = view.message;
+  return (
+    <div
+      className={`mt-2 -ms-1.5 flex h-7 items-center gap-0.5 ${isLast ? '' : 'opacity-0 transition-opacity duration-100 focus-within:opacity-100 [article:hover_&]:opacity-100'}`}
+    >
+      <IconButton
+        size="sm"
+        label={copied ? 'Copied' : 'Copy answer'}
+        onClick={() => copy(answerText(view))}
+      >
+        <CopyIcon copied={copied} />
+      </IconButton>
+      {runId !== undefined && (
+        <IconButton size="sm" label="Answer again" onClick={() => void app.retry(runId)}>
+          <RotateCcw size={14} aria-hidden="true" />
+        </IconButton>
+      )}
+      {usage !== undefined && (
+        <span className="ms-1.5 text-xs text-faint tabular-nums">
+          {usage.estimated === true ? 'about ' : ''}
+          {usage.outputTokens.toLocaleString('en-US')} tokens
+        </span>
+      )}
+    </div>
+  );
+}

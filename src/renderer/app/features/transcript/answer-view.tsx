@@ -1,0 +1,62 @@
+import { useStore } from 'zustand';
+import { useApp } from '../../app-context.ts';
+import type { MessageView } from '../../stores/message-view.ts';
+import { isDemo, modelLabel } from '../../stores/models.ts';
+import { DemoBadge } from '../../ui/badge.tsx';
+import { AnswerActions } from './answer-actions.tsx';
+import { FailedCard, RetryButton } from './failed-card.tsx';
+import { ReasoningView } from './reasoning-view.tsx';
+import { RunStatus } from './run-status.tsx';
+import { TextView } from './text-view.tsx';
+import { ToolView } from './tool-view.tsx';
+
+interface Props {
+  readonly view: MessageView;
+  readonly isLast: boolean;
+}
+
+export function AnswerView({ view, isLast }: Props) {
+  const { message, parts, run } = view;
+  const isLive = message.state === 'streaming';
+  return (
+    <>
+      <Byline model={message.model} />
+      {parts.map((part, index) => {
+        switch (part.kind) {
+          case 'text':
+            return <TextView key={index} doc={part.doc} />;
+          case 'reasoning':
+            return (
+              <ReasoningView
+                key={index}
+                part={part}
+                isLive={isLive && index === parts.length - 1}
+              />
+            );
+          case 'tool':
+            return <ToolView key={part.tool.callId} tool={part.tool} isLive={isLive} />;
+        }
+      })}
+      {isLive && <RunStatus run={run} />}
+      {message.state === 'failed' && <FailedCard runId={message.runId} run={run} />}
+      {message.state === 'cancelled' && (
+        <div className="mt-3 flex items-center gap-3 text-sm text-muted">
+          Stopped
+          {message.runId !== undefined && <RetryButton runId={message.runId} />}
+        </div>
+      )}
+      {message.state === 'complete' && <AnswerActions view={view} isLast={isLast} />}
+    </>
+  );
+}
+
+function Byline({ model }: { readonly model: string | undefined }) {
+  const models = useStore(useApp().models.store, (state) => state.models);
+  if (model === undefined) return null;
+  return (
+    <p className="mb-1.5 flex items-center gap-2 text-xs text-faint">
+      <span className="truncate">{modelLabel(models, model)}</span>
+      {isDemo(model) && <DemoBadge />}
+    </p>
+  );
+}

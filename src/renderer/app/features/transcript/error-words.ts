@@ -1,0 +1,67 @@
+import type { RunError } from '../../../../shared/chat.ts';
+
+export interface ErrorWords {
+  readonly title: string;
+  /** What to do. */
+  readonly advice: string;
+  readonly offersSettings: boolean;
+}
+
+const words: Readonly<Record<string, ErrorWords>> = {
+  rate_limited: {
+    title: 'The provider asks for a pause',
+    advice: 'Too many requests went to it in a short time. Wait a moment, then try again.',
+    offersSettings: false,
+  },
+  provider_auth: {
+    title: 'The provider did not accept the key',
+    advice: 'Check the API key in the settings: it may be mistyped, expired or without credit.',
+    offersSettings: true,
+  },
+  provider_model: {
+    title: 'The provider does not offer this model',
+    advice: 'Pick another model beside the message box, or check its name in the settings.',
+    offersSettings: true,
+  },
+  provider_unreachable: {
+    title: 'The provider could not be reached',
+    advice: 'Check the network, and for a server of your own that it runs at the address set up.',
+    offersSettings: true,
+  },
+  provider_error: {
+    title: 'The provider ran into an error',
+    advice: 'As a rule this passes. Try again, or pick another model.',
+    offersSettings: false,
+  },
+  context_length: {
+    title: 'This chat is too long for the model',
+    advice: 'Begin a new chat, or pick a model with a longer context.',
+    offersSettings: false,
+  },
+  interrupted: {
+    title: 'The answer was interrupted',
+    advice: 'The chat server stopped while it was being written. What came is kept; try again.',
+    offersSettings: false,
+  },
+  unavailable: {
+    title: 'The chat server is not available',
+    advice: 'It may be starting again. Try in a moment.',
+    offersSettings: false,
+  },
+  too_large: {
+    title: 'The message is too large',
+    advice: 'Shorten it, or send it in parts.',
+    offersSettings: false,
+  },
+};
+
+const other: ErrorWords = {
+  title: 'The answer failed',
+  advice: 'Try again. If it goes on, the log in Settings, About says more.',
+  offersSettings: false,
+};
+
+/** What happened and what to do, in words; `undefined`: the reason is not known any more. */
+export function errorWords(error: RunError | undefined): ErrorWords {
+  return error === undefined ? other : (words[error.code] ?? other);
+}

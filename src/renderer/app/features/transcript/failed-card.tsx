@@ -1,0 +1,67 @@
+import { CircleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { useApp } from '../../app-context.ts';
+import type { RunView } from '../../stores/message-view.ts';
+import { Button } from '../../ui/button.tsx';
+import { useSecondsUntil } from '../../ui/use-now.ts';
+import { errorWords } from './error-words.ts';
+
+interface Props {
+  readonly runId: string | undefined;
+  readonly run: RunView | null;
+}
+
+/** An answer that failed: what happened, what to do, and the way on. */
+export function FailedCard({ runId, run }: Props) {
+  const app = useApp();
+  const error = run?.error;
+  const { title, advice, offersSettings } = errorWords(error);
+  return (
+    <div className="mt-3 flex gap-3 rounded-lg border border-line bg-danger-soft p-4 text-sm">
+      <CircleAlert size={18} className="mt-px shrink-0 text-danger" aria-hidden="true" />
+      <div className="min-w-0 flex-1">
+        <p className="text-base font-semibold">{title}</p>
+        {error !== undefined && error.message !== '' && (
+          <p className="mt-1 overflow-wrap-anywhere text-muted">{error.message}</p>
+        )}
+        <p className="mt-1 text-muted">{advice}</p>
+        <div className="mt-3 flex flex-wrap gap-2">
+          {runId !== undefined && (
+            <RetryButton
+              runId={runId}
+              {...(run?.retryAt === undefined ? {} : { retryAt: run.retryAt })}
+            />
+          )}
+          {offersSettings && (
+            <Button onClick={() => app.openSettings('models')}>Open settings</Button>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Says how long to wait, and does not forbid to try before. */
+export function RetryButton({
+  runId,
+  retryAt,
+}: {
+  readonly runId: string;
+  readonly retryAt?: number;
+}) {
+  const app = useApp();
+  const [isBusy, setBusy] = useState(false);
+  const seconds = useSecondsUntil(retryAt);
+  const retry = (): void => {
+    setBusy(true);
+    void app.retry(runId).finally(() => setBusy(false));
+  };
+  return (
+    <Button onClick={retry} disabled={isBusy}>
+      Retry
+      {seconds !== undefined && seconds > 0 && (
+        <span className="text-muted tabular-nums">in {seconds} s</span>
+      )}
+    </Button>
+  );
+}

@@ -1,0 +1,52 @@
+import { ArrowDown } from 'lucide-react';
+import { useCallback } from 'react';
+import { useApp, useConversation } from '../../app-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { LinkPrompt } from './link-prompt.tsx';
+import { MessageItem } from './message-item.tsx';
+import { OlderMessages } from './older-messages.tsx';
+import { PendingMessages } from './pending-messages.tsx';
+import { usePinnedScroll } from './use-pinned-scroll.ts';
+
+/** The conversation, from the oldest message that is loaded to the newest. */
+export function Transcript() {
+  const app = useApp();
+  const path = useConversation((state) => state.path);
+  const loadOlder = useCallback(() => {
+    if (app.conversation.store.getState().older === 'there') void app.conversation.loadOlder();
+  }, [app]);
+  const { scrollRef, contentRef, isPinned, toEnd } = usePinnedScroll(loadOlder);
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scrollRef}
+        role="log"
+        aria-label="Conversation"
+        aria-live="off"
+        tabIndex={0}
+        className="h-full overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
+      >
+        <div
+          ref={contentRef}
+          className="mx-auto flex w-full max-w-[calc(var(--container-measure)+3rem)] flex-col gap-7 px-6 pt-6 pb-8 text-prose max-sm:px-4"
+        >
+          <OlderMessages />
+          {path.map((messageId, index) => (
+            <MessageItem key={messageId} messageId={messageId} isLast={index === path.length - 1} />
+          ))}
+          <PendingMessages />
+        </div>
+      </div>
+      {!isPinned && (
+        <Button
+          className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-pop"
+          onClick={toEnd}
+        >
+          <ArrowDown size={14} aria-hidden="true" />
+          Jump to latest
+        </Button>
+      )}
+      <LinkPrompt />
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+/** The reader's own words, as they were typed. */
+export function UserMessage({
+  text,
+  pending,
+}: {
+  readonly text: string;
+  readonly pending?: boolean;
+}) {
+  return (
+    <div className="flex justify-end">
+      <div
+        className={`max-w-[88%] rounded-xl bg-hover px-4 py-2.5 text-prose leading-[1.5rem] whitespace-pre-wrap [overflow-wrap:anywhere] ${pending === true ? 'opacity-70' : ''}`}
+      >
+        {text}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from './app-context.ts';
+import { ChatPane } from './features/chat-pane.tsx';
+import { Sidebar } from './features/sidebar/sidebar.tsx';
+import { Announcer } from './ui/announcer.tsx';
+import { ToastList } from './ui/toast-list.tsx';
+import { useIsNarrow } from './ui/use-media.ts';
+import { useCommands } from './use-commands.ts';
+
+const SettingsDialog = lazy(() => import('./features/settings/settings-dialog.tsx'));
+
+/** The window: chats on one side, the conversation on the other, and what lies over both. */
+export function Shell() {
+  const app = useApp();
+  const isNarrow = useIsNarrow();
+  const sidebarOpen = useStore(app.settings.store, (state) => state.settings.sidebarOpen);
+  const drawerOpen = useStore(app.view.store, (state) => state.drawerOpen);
+  const settings = useStore(app.view.store, (state) => state.settings);
+  useCommands(isNarrow);
+  useEffect(() => {
+    if (!isNarrow) app.view.store.setState({ drawerOpen: false });
+  }, [app, isNarrow]);
+  const showsSidebar = isNarrow ? drawerOpen : sidebarOpen;
+  return (
+    <>
+      <a
+        href="#composer"
+        className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-surface px-3 py-1.5 shadow-pop focus:translate-y-0"
+        onClick={(event) => {
+          event.preventDefault();
+          app.view.requestComposerFocus();
+        }}
+      >
+        Skip to message box
+      </a>
+      <div className="flex h-full">
+        {showsSidebar && <Sidebar isDrawer={isNarrow} />}
+        <div className="min-w-0 flex-1" inert={isNarrow && drawerOpen}>
+          <ChatPane isNarrow={isNarrow} showsSidebar={showsSidebar} />
+        </div>
+      </div>
+      <ToastList />
+      <Announcer />
+      {settings !== null && (
+        <Suspense fallback={null}>
+          <SettingsDialog />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Conversation } from './conversation.ts';
+import { isUnfinished, type MessageView } from './message-view.ts';
+import { newSentences, spokenNothing, type SpokenTo } from './sentences.ts';
+
+export interface Announcement {
+  readonly id: number;
+  readonly text: string;
+}
+
+export interface Announcer {
+  /** The newest few: a live region speaks what is added to it. */
+  readonly store: StoreApi<readonly Announcement[]>;
+  stop(): void;
+}
+
+export interface AnnouncerOptions {
+  readonly conversation: Conversation;
+  /** Returns how to stop. */
+  readonly every: (milliseconds: number, callback: () => void) => () => void;
+}
+
+const KEPT = 6;
+
+/**
+ * Reads out a streaming answer sentence by sentence. It looks once a second, apart from the path that
+ * a token travels: a screen reader takes longer than that for a sentence anyway.
+ */
+export function createAnnouncer({ conversation, every }: AnnouncerOptions): Announcer {
+  const store = createStore<readonly Announcement[]>()(() => []);
+  let count = 0;
+  let following: { messageId: string; spoken: readonly SpokenTo[] } | null = null;
+
+  function say(texts: readonly string[]): void {
+    if (texts.length === 0) return;
+    count += 1;
+    const announcement = { id: count, text: texts.join(' ') };
+    store.setState((before) => [...before, announcement].slice(-KEPT), true);
+  }
+
+  function follow(view: MessageView): void {
+    if (following?.messageId === view.message.messageId) return;
+    following = { messageId: view.message.messageId, spoken: [] };
+  }
+
+  function look(): void {
+    const { path, views } = conversation.store.getState();
+    const newest = path.at(-1);
+    const view = newest === undefined ? undefined : views.get(newest);
+    if (view?.message.role === 'assistant' && isUnfinished(view)) follow(view);
+    if (following === null) return;
+    const followed = views.get(following.messageId);
+    if (followed === undefined) {
+      following = null;
+      return;
+    }
+    const { texts, spoken } = speak(followed, following.spoken);
+    following = isUnfinished(followed) ? { ...following, spoken } : null;
+    say(isUnfinished(followed) ? texts : [...texts, ending(followed)]);
+  }
+
+  return { store, stop: every(1000, look) };
+}
+
+function speak(
+  view: MessageView,
+  before: readonly SpokenTo[],
+): { readonly texts: readonly string[]; readonly spoken: readonly SpokenTo[] } {
+  const texts: string[] = [];
+  const spoken = view.parts.map((part, index) => {
+    const from = before[index] ?? spokenNothing;
+    if (part.kind !== 'text') return from;
+    const { sentences, to } = newSentences(part.doc.groups.flat(), from);
+    texts.push(...sentences);
+    return to;
+  });
+  return { texts, spoken };
+}
+
+function ending(view: MessageView): string {
+  switch (view.message.state) {
+    case 'failed':
+      return 'The answer failed.';
+    case 'cancelled':
+      return 'The answer was stopped.';
+    case 'complete':
+    case 'streaming':
+      return 'End of the answer.';
+  }
+}

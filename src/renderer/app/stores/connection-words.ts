@@ -1,0 +1,81 @@
+import type { ConnectionStatus, ServerStatus } from '../../../shared/connection.ts';
+import { assertNever } from '../../../shared/assert-never.ts';
+
+/** The words of the status element, which people and tests look for. */
+export type ConnectionWord = 'Connected' | 'Reconnecting' | 'Offline' | 'Signed out' | 'Polling';
+
+export interface ConnectionView {
+  readonly word: ConnectionWord;
+  /** A sentence; empty while all is well. */
+  readonly detail: string;
+  /** Epoch milliseconds of the next try. */
+  readonly retryAt?: number;
+  readonly canTryNow: boolean;
+}
+
+const connected: ConnectionView = { word: 'Connected', detail: '', canTryNow: false };
+
+/**
+ * One view of two things: the server's process, and the stream of the chat at hand. `null`: not known
+ * yet; of the stream also: there is none.
+ */
+export function connectionView(
+  server: ServerStatus | null,
+  stream: ConnectionStatus | null,
+): ConnectionView {
+  return serverView(server) ?? (stream === null ? connected : streamView(stream));
+}
+
+function serverView(server: ServerStatus | null): ConnectionView | null {
+  switch (server?.state) {
+    case 'ready':
+      return null;
+    case undefined:
+    case 'starting':
+      return reconnecting('The chat server is being started.');
+    case 'restarting':
+      return {
+        ...reconnecting('The chat server stopped and is being started again.'),
+        retryAt: server.retryAt,
+        canTryNow: true,
+      };
+    case 'failed':
+      return { word: 'Offline', detail: 'The chat server could not be started.', canTryNow: false };
+  }
+}
+
+function streamView(stream: ConnectionStatus): ConnectionView {
+  switch (stream.state) {
+    case 'connected':
+      return connected;
+    case 'connecting':
+      return reconnecting('Connecting to the chat.');
+    case 'reconnecting':
+      return {
+        ...reconnecting(sentence(stream.reason)),
+        retryAt: stream.retryAt,
+        canTryNow: true,
+      };
+    case 'offline':
+      return {
+        word: 'Offline',
+        detail: 'This computer is offline. What came so far is here; the rest follows.',
+        canTryNow: true,
+      };
+    case 'signed_out':
+      return { word: 'Signed out', detail: 'Sign in again to go on.', canTryNow: false };
+    case 'ended':
+      return { word: 'Offline', detail: sentence(stream.reason), canTryNow: false };
+    default:
+      return assertNever(stream);
+  }
+}
+
+function reconnecting(detail: string): ConnectionView {
+  return { word: 'Reconnecting', detail, canTryNow: false };
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return trimmed === '' || /[.!?]$/u.test(trimmed) ? trimmed : `${trimmed}.`;
+}

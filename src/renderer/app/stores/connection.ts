@@ -1,0 +1,95 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ConnectionStatus, ServerStatus } from '../../../shared/connection.ts';
+import type { MillraceBridge } from '../../../shared/ipc.ts';
+import { connectionView, type ConnectionView } from './connection-words.ts';
+
+export interface ConnectionState {
+  /** What is shown: states that lasted a second, and good news at once. */
+  readonly shown: ConnectionView | null;
+  readonly server: ServerStatus | null;
+}
+
+export interface ConnectionStore {
+  readonly store: StoreApi<ConnectionState>;
+  load(): Promise<void>;
+  /** The chat whose stream is looked at; `null`: the server alone. */
+  watch(sessionId: string | null): void;
+  tryNow(): void;
+  restartServer(): void;
+  stop(): void;
+}
+
+export interface ConnectionOptions {
+  readonly bridge: MillraceBridge;
+  /** Returns how to cancel. */
+  readonly after: (milliseconds: number, callback: () => void) => () => void;
+}
+
+/** What passes faster is not worth a reader's glance. */
+const SETTLE_MS = 1000;
+
+export function createConnection({ bridge, after }: ConnectionOptions): ConnectionStore {
+  const store = createStore<ConnectionState>()(() => ({ shown: null, server: null }));
+  const streams = new Map<string, ConnectionStatus>();
+  let watched: string | null = null;
+  let cancel: (() => void) | null = null;
+
+  function current(): ConnectionView {
+    const stream = watched === null ? undefined : streams.get(watched);
+    return connectionView(store.getState().server, watched === null ? null : (stream ?? null));
+  }
+
+  function settle(): void {
+    const next = current();
+    const { shown } = store.getState();
+    if (next.word === shown?.word || next.word === 'Connected') {
+      cancel?.();
+      cancel = null;
+      if (JSON.stringify(next) !== JSON.stringify(shown)) store.setState({ shown: next });
+      return;
+    }
+    cancel ??= after(SETTLE_MS, () => {
+      cancel = null;
+      store.setState({ shown: current() });
+    });
+  }
+
+  const stops = [
+    bridge.on('connection.changed', ({ sessionId, status }) => {
+      streams.set(sessionId, status);
+      settle();
+    }),
+    bridge.on('server.changed', (server) => {
+      store.setState({ server });
+      settle();
+    }),
+  ];
+
+  return {
+    store,
+    async load() {
+      settle();
+      const result = await bridge.call('server.status');
+      // An event may have come first: it is newer.
+      if (result.ok && store.getState().server === null) store.setState({ server: result.value });
+      settle();
+    },
+    watch(sessionId) {
+      if (watched !== null) streams.delete(watched);
+      watched = sessionId;
+      settle();
+    },
+    tryNow() {
+      const { server } = store.getState();
+      if (server !== null && server.state !== 'ready') void bridge.call('server.restart');
+      else if (watched !== null) {
+        void bridge.call('conversation.reconnect', { sessionId: watched });
+      }
+    },
+    restartServer: () => void bridge.call('server.restart'),
+    stop() {
+      cancel?.();
+      for (const stop of stops) stop();
+    },
+  };
+}
