@@ -99,7 +99,7 @@ async function install(folder) {
   if (result.timedOut) return `its download took more than ${INSTALL_MS / 60_000} minutes`;
   if (result.code === 0) return null;
   const line = result.output.split('\n').find((text) => /error/i.test(text));
-  return `its download failed: ${(line ?? lastLines(result.output, 1)).trim()}`;
+  return `its download failed: ${(line ?? lastLines(result.output, 1)).trim().replace(/\.$/, '')}`;
 }
 
 /** @param {string} note @param {string} about @returns {Promise<string | null>} */
