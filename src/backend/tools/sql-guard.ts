@@ -51,6 +51,13 @@ function checkStart(first: SqlToken | undefined): void {
 
 function checkNames(words: readonly SqlToken[]): void {
   for (const [index, word] of words.entries()) {
+    if (word.kind === 'blob') {
+      // EXPLAIN shows its bytes as text, and a text that is no UTF-8 ends the process inside libsql.
+      throw new ToolError(
+        'not_allowed',
+        `Blob literals such as ${word.text} may not be used here.`,
+      );
+    }
     if (word.name === '') continue;
     if (word.kind === 'name' && isInternalTable(word.name)) {
       throw new ToolError('not_allowed', `${word.text} may not be used here.`);

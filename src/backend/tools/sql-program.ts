@@ -17,7 +17,10 @@ const CALLS: ReadonlySet<unknown> = new Set([
  * The second look at a query: not at its text, where a reader may err, but at the program that
  * SQLite made of it (`EXPLAIN` prepares and does not run). Throws `ToolError`.
  */
-export async function checkProgram(connection: SqlConnection, sql: string): Promise<void> {
+export async function checkProgram(
+  connection: Pick<SqlConnection, 'prepare'>,
+  sql: string,
+): Promise<void> {
   const explain = await connection.prepare(`EXPLAIN ${sql}`);
   for (const [, opcode, , p2, , p4] of await explain.raw().all()) {
     if (opcode === 'Transaction' && p2 !== 0) {

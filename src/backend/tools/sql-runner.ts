@@ -1,7 +1,8 @@
 import { abortReason } from '../agent/wait.ts';
 import type { Clock } from '../clock.ts';
 import { ToolError } from './errors.ts';
-import { openReadOnly, type SqlConnection } from './sql-connection.ts';
+import { OneAtATime } from './one-at-a-time.ts';
+import { SqlConnection } from './sql-connection.ts';
 import { guardQuery } from './sql-guard.ts';
 import { pageQuery, readColumns, readPage, type SqlLimits, type SqlResult } from './sql-page.ts';
 import { checkProgram } from './sql-program.ts';
@@ -11,26 +12,36 @@ export interface SqlRunnerOptions {
   readonly clock: Clock;
   readonly timeoutMs?: number;
   readonly limits?: Partial<SqlLimits>;
+  /** Opens a connection to `file`. */
+  readonly open?: (file: string) => Promise<Connection>;
 }
+
+type Connection = Pick<SqlConnection, 'prepare' | 'interrupt' | 'close'>;
 
 const DEFAULT_LIMITS: SqlLimits = { rows: 1_000, bytes: 1024 * 1024 };
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** An interrupt that arrives before the statement's first step is lost: it is repeated. */
 const INTERRUPT_EVERY_MS = 50;
-/** SQLite looks for interrupts between its instructions; a single one may run for very long. */
+/** After so many the caller is let go: a single instruction of SQLite may run for very long. */
 const INTERRUPTS = 20;
 
-/** Runs queries on one read-only database file, each in a connection of its own. */
+/**
+ * Runs queries on one read-only database file, each in a connection of its own, one after the other:
+ * libsql steps them on as many threads as there are cores, and once all are busy every asynchronous
+ * call to it in this process waits.
+ */
 export class SqlRunner {
-  readonly #file: string;
+  readonly #open: () => Promise<Connection>;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #limits: SqlLimits;
+  readonly #turns = new OneAtATime();
   /** Queries that could not be stopped and still use a core each. */
   #stuck = 0;
 
   constructor(options: SqlRunnerOptions) {
-    this.#file = options.file;
+    const open = options.open ?? ((file) => SqlConnection.open(file));
+    this.#open = () => open(options.file).catch(unavailable);
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -39,6 +50,10 @@ export class SqlRunner {
   /** Throws `ToolError`, or the signal's reason when it is aborted. */
   async run(sql: string, signal?: AbortSignal): Promise<SqlResult> {
     const query = guardQuery(sql);
+    return this.#turns.run(() => this.#timed(query, signal), signal);
+  }
+
+  async #timed(query: string, signal: AbortSignal | undefined): Promise<SqlResult> {
     if (this.#stuck > 0) {
       throw new ToolError(
         'unavailable',
@@ -59,24 +74,24 @@ export class SqlRunner {
   }
 
   async #interruptible(query: string, stop: AbortSignal): Promise<SqlResult> {
-    const connection = await open(this.#file);
+    const { columns, page } = await this.#check(query);
+    const connection = await this.#open();
     let running = true;
-    const work = this.#read(connection, query, stop).finally(() => {
+    const work = this.#read(connection, columns, page, stop).finally(() => {
       running = false;
       connection.close();
     });
     const givenUp = new Promise<never>((_, reject) => {
-      const interrupt = (left: number): void => {
+      const interrupt = (count: number): void => {
         if (!running) return;
-        if (left === 0) {
+        if (count === INTERRUPTS) {
           this.#abandon(work);
           reject(abortReason(stop));
-          return;
         }
         connection.interrupt();
-        this.#clock.after(INTERRUPT_EVERY_MS, () => interrupt(left - 1));
+        this.#clock.after(INTERRUPT_EVERY_MS, () => interrupt(count + 1));
       };
-      stop.addEventListener('abort', () => interrupt(INTERRUPTS), { once: true });
+      stop.addEventListener('abort', () => interrupt(0), { once: true });
     });
     try {
       return await Promise.race([work, givenUp]);
@@ -93,10 +108,27 @@ export class SqlRunner {
     work.then(freed, freed);
   }
 
-  async #read(connection: SqlConnection, query: string, stop: AbortSignal): Promise<SqlResult> {
-    const columns = readColumns(await connection.prepare(query));
-    const page = pageQuery(query, columns.length, this.#limits);
-    await checkProgram(connection, page);
+  /** On a connection of its own: the one that runs the query must run nothing else. */
+  async #check(query: string): Promise<{ columns: SqlResult['columns']; page: string }> {
+    const connection = await this.#open();
+    try {
+      const columns = readColumns(await connection.prepare(query));
+      const page = pageQuery(query, columns.length, this.#limits);
+      await checkProgram(connection, page);
+      return { columns, page };
+    } catch (error) {
+      throw toToolError(error);
+    } finally {
+      connection.close();
+    }
+  }
+
+  async #read(
+    connection: Connection,
+    columns: SqlResult['columns'],
+    page: string,
+    stop: AbortSignal,
+  ): Promise<SqlResult> {
     const statement = await connection.prepare(page);
     if (stop.aborted) throw abortReason(stop);
     const [row] = await statement.raw().all();
@@ -119,12 +151,8 @@ export class SqlRunner {
   }
 }
 
-async function open(file: string): Promise<SqlConnection> {
-  try {
-    return await openReadOnly(file);
-  } catch (error) {
-    throw new ToolError('unavailable', 'The sample data could not be opened.', { cause: error });
-  }
+function unavailable(cause: unknown): never {
+  throw new ToolError('unavailable', 'The sample data could not be opened.', { cause });
 }
 
 function toToolError(error: unknown): Error {

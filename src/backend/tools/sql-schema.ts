@@ -1,11 +1,11 @@
-import { openReadOnly } from './sql-connection.ts';
+import { SqlConnection } from './sql-connection.ts';
 
 /**
  * The tables of a database as the model reads them, one a line: `orders (id INTEGER, …), 4175 rows`.
  * Throws what SQLite throws.
  */
 export async function describeSchema(file: string): Promise<string> {
-  const connection = await openReadOnly(file);
+  const connection = await SqlConnection.open(file);
   try {
     const tables = await (
       await connection.prepare(

@@ -3,7 +3,7 @@
  * checks of `sql-guard.ts` need it: names, what is quoted, comments, and single characters.
  */
 export interface SqlToken {
-  readonly kind: 'name' | 'string' | 'comment' | 'space' | 'other';
+  readonly kind: 'name' | 'string' | 'blob' | 'comment' | 'space' | 'other';
   /** As written. */
   readonly text: string;
   /** A name without its quotes, in lower case; otherwise ''. */
@@ -15,6 +15,7 @@ export interface SqlToken {
 }
 
 const SPACE = /[ \t\n\f\r]+/uy;
+const BLOB = /x'[^']*'?/iuy;
 const WORD = /[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*/uy;
 const NUMBER = /\.?\d[\w.$]*/uy;
 const LINE_COMMENT = /--[^\n]*/uy;
@@ -68,6 +69,10 @@ function tokenAt(sql: string, at: number): Omit<SqlToken, 'end'> {
   if (bracket !== undefined) {
     const name = bracket.slice(1, -1).toLowerCase();
     return { kind: 'name', text: bracket, name, open: !bracket.endsWith(']') };
+  }
+  const blob = match(BLOB, sql, at);
+  if (blob !== undefined) {
+    return { kind: 'blob', text: blob, name: '', open: !closes(blob.slice(1), "'") };
   }
   const number = match(NUMBER, sql, at);
   if (number !== undefined) return { kind: 'other', text: number, name: '', open: false };
