@@ -21,9 +21,14 @@ export interface Host {
  * The server's side of src/shared/host.ts: main sends `start` once, then changes of the providers,
  * tests, and at last `shutdown`.
  */
-export function createHost({ send, start, exit, log }: HostOptions): Host {
+export function createHost({ start, exit, log, ...options }: HostOptions): Host {
   let starting: Promise<Embedded> | undefined;
   let stopping = false;
+  let isParentGone = false;
+
+  function send(message: FromServer): void {
+    if (!isParentGone) options.send(message);
+  }
 
   async function begin(message: Extract<ToServer, { type: 'start' }>): Promise<void> {
     const { dataDir, resourcesDir, token, providers, discoverOllama } = message;
@@ -89,6 +94,9 @@ export function createHost({ send, start, exit, log }: HostOptions): Host {
         });
       });
     },
-    parentGone: () => void stop(),
+    parentGone() {
+      isParentGone = true;
+      void stop();
+    },
   };
 }
