@@ -52,6 +52,8 @@ export interface ModelServerOptions {
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const mock = new LLMock({
     port: 0,
+    // What no fixture answers, and what the real service would refuse, is an error.
+    strict: true,
     ...(options.apiKeys === undefined ? {} : { auth: { apiKeys: options.apiKeys } }),
   });
   await mock.start();

@@ -1,26 +1,33 @@
-import type { Locator } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 
 /** One answer in the transcript. */
 export class Answer {
   readonly article: Locator;
   readonly reasoning: Locator;
-  readonly retryButton: Locator;
   readonly paragraphs: Locator;
-  readonly problem: Locator;
+  readonly retryButton: Locator;
+  readonly openSettingsButton: Locator;
+  readonly copyButton: Locator;
 
   constructor(article: Locator) {
     this.article = article;
     this.reasoning = article.getByRole('group', { name: 'Reasoning' });
-    this.retryButton = article.getByRole('button', { name: 'Retry' });
     this.paragraphs = article.getByRole('paragraph');
-    this.problem = article.getByRole('alert');
+    this.retryButton = article.getByRole('button', { name: /^Retry/ });
+    this.openSettingsButton = article.getByRole('button', { name: 'Open settings' });
+    this.copyButton = article.getByRole('button', { name: 'Copy answer' });
   }
 
   tool(name: string): Locator {
     return this.article.getByRole('group', { name: `Tool: ${name}` });
   }
 
-  code(name: string | RegExp): Locator {
-    return this.article.getByRole('region', { name });
+  code(title: string): Locator {
+    return this.article.getByRole('region', { name: `Code: ${title}` });
+  }
+
+  /** Resolves when nothing more comes, however it ended. */
+  async ended(): Promise<void> {
+    await expect(this.article).toHaveAttribute('aria-busy', 'false');
   }
 }

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { Answer } from './answer.ts';
+import { SettingsDialog } from './settings-dialog.ts';
 
 /** The window as a person uses it. Names are those of the design: change them there first. */
 export class ChatWindow {
@@ -11,6 +12,8 @@ export class ChatWindow {
   readonly sendButton: Locator;
   readonly stopButton: Locator;
   readonly connection: Locator;
+  readonly modelPicker: Locator;
+  readonly settings: SettingsDialog;
 
   constructor(page: Page) {
     this.page = page;
@@ -21,6 +24,8 @@ export class ChatWindow {
     this.sendButton = page.getByRole('button', { name: 'Send', exact: true });
     this.stopButton = page.getByRole('button', { name: 'Stop', exact: true });
     this.connection = page.getByRole('status', { name: 'Connection' });
+    this.modelPicker = page.getByRole('button', { name: /^Model: / });
+    this.settings = new SettingsDialog(page);
   }
 
   get questions(): Locator {
@@ -42,6 +47,12 @@ export class ChatWindow {
 
   async openChat(title: string | RegExp): Promise<void> {
     await this.chatLink(title).click();
+  }
+
+  async pickModel(label: string): Promise<void> {
+    await this.modelPicker.click();
+    await this.page.getByRole('combobox', { name: 'Search models' }).fill(label);
+    await this.page.getByRole('option', { name: label, exact: true }).click();
   }
 
   /** Types a message and sends it. */

@@ -1,7 +1,6 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import { readdir } from 'node:fs/promises';
-import { expect, test } from '../../helpers/app.ts';
-import { startCanary } from '../../helpers/canary.ts';
+import { expect, test } from '../../helpers/fixtures.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 import { openUnsealed } from './unsealed.ts';
 
@@ -35,22 +34,17 @@ async function download(page: Page, url: string): Promise<void> {
   }, url);
 }
 
-test('nothing is saved to the disk by a page', async ({ launchApp }) => {
-  const canary = await startCanary();
-  try {
-    const { app, page, profileDir } = await launchApp();
-    await expect(new ChatWindow(page).composer).toBeVisible();
-    await watchDownloads(app);
-    for (const url of ['blob', 'data:text/plain,x', page.url()]) await download(page, url);
-    await expect.poll(() => downloads(app)).toEqual(['refused', 'refused', 'refused']);
+test('nothing is saved to the disk by a page', async ({ launchApp, canary }) => {
+  const { app, page, profileDir } = await launchApp();
+  await expect(new ChatWindow(page).composer).toBeVisible();
+  await watchDownloads(app);
+  for (const url of ['blob', 'data:text/plain,x', page.url()]) await download(page, url);
+  await expect.poll(() => downloads(app)).toEqual(['refused', 'refused', 'refused']);
 
-    await watchDownloads(app, 'unsealed');
-    const unsealed = await openUnsealed(app, `${canary.url}/page`);
-    await download(unsealed, 'blob');
-    await expect.poll(async () => (await downloads(app)).at(-1)).toBe('begun');
-    const files = await readdir(profileDir, { recursive: true });
-    expect(files.filter((name) => name.includes('millrace.txt'))).toEqual([]);
-  } finally {
-    await canary.stop();
-  }
+  await watchDownloads(app, 'unsealed');
+  const unsealed = await openUnsealed(app, `${canary.url}/page`);
+  await download(unsealed, 'blob');
+  await expect.poll(async () => (await downloads(app)).at(-1)).toBe('begun');
+  const files = await readdir(profileDir, { recursive: true });
+  expect(files.filter((name) => name.includes('millrace.txt'))).toEqual([]);
 });

@@ -1,7 +1,6 @@
 import type { ElectronApplication, Page } from '@playwright/test';
-import { expect, test } from '../../helpers/app.ts';
+import { expect, test } from '../../helpers/fixtures.ts';
 import { call, rawCall } from '../../helpers/bridge.ts';
-import { startCanary } from '../../helpers/canary.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 
 /** A window with the app's own preload script, at an address of the test's choosing. */
@@ -48,21 +47,16 @@ const forbidden = {
   error: { code: 'forbidden', message: 'This page may not call Millrace.', retryable: false },
 };
 
-test('a page of another origin gets nothing from main', async ({ launchApp }) => {
-  const canary = await startCanary();
-  try {
-    const { app, page } = await launchApp();
-    await expect(new ChatWindow(page).composer).toBeVisible();
-    const foreign = await openWithPreload(app, `${canary.url}/page`);
-    for (const name of ['app.info', 'providers.list', 'chats.list', 'settings.get']) {
-      expect(await rawCall(foreign, name), name).toEqual(forbidden);
-    }
-    // The same way in is open to the app's own page.
-    const trusted = await openWithPreload(app, page.url());
-    expect(await rawCall(trusted, 'settings.get')).toMatchObject({ ok: true });
-  } finally {
-    await canary.stop();
+test('a page of another origin gets nothing from main', async ({ launchApp, canary }) => {
+  const { app, page } = await launchApp();
+  await expect(new ChatWindow(page).composer).toBeVisible();
+  const foreign = await openWithPreload(app, `${canary.url}/page`);
+  for (const name of ['app.info', 'providers.list', 'chats.list', 'settings.get']) {
+    expect(await rawCall(foreign, name), name).toEqual(forbidden);
   }
+  // The same way in is open to the app's own page.
+  const trusted = await openWithPreload(app, page.url());
+  expect(await rawCall(trusted, 'settings.get')).toMatchObject({ ok: true });
 });
 
 test('a frame gets nothing from main, not even one of the same origin', async ({ launchApp }) => {

@@ -1,6 +1,5 @@
 import type { ElectronApplication, Page } from '@playwright/test';
-import { expect, test } from '../../helpers/app.ts';
-import { startCanary } from '../../helpers/canary.ts';
+import { expect, test } from '../../helpers/fixtures.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 import { openUnsealed } from './unsealed.ts';
 
@@ -56,78 +55,63 @@ function refusal(app: ElectronApplication, url: string): Promise<boolean | undef
   );
 }
 
-test('the window leaves the app by no way', async ({ launchApp }) => {
-  const canary = await startCanary();
-  try {
-    const { app, page } = await launchApp();
-    await expect(new ChatWindow(page).composer).toBeVisible();
-    const home = page.url();
-    await watchRefusals(app);
-    for (const way of ways) {
-      await test.step(`${way} is refused`, async () => {
-        const target = `${canary.url}/sealed/${way}`;
-        await leave(page, way, target);
-        await expect.poll(() => refusal(app, target)).toBe(true);
-        expect(await page.evaluate(() => location.href)).toBe(home);
-      });
-    }
-    for (const way of ways) {
-      await test.step(`${way} works unsealed`, async () => {
-        const unsealed = await openUnsealed(app, `${canary.url}/page`);
-        await leave(unsealed, way, `${canary.url}/unsealed/${way}`);
-        await canary.hit(`/unsealed/${way}`);
-        await unsealed.close();
-      });
-    }
-    expect(canary.hits.filter((path) => path.startsWith('/sealed'))).toEqual([]);
-  } finally {
-    await canary.stop();
+test('the window leaves the app by no way', async ({ launchApp, canary }) => {
+  const { app, page } = await launchApp();
+  await expect(new ChatWindow(page).composer).toBeVisible();
+  const home = page.url();
+  await watchRefusals(app);
+  for (const way of ways) {
+    await test.step(`${way} is refused`, async () => {
+      const target = `${canary.url}/sealed/${way}`;
+      await leave(page, way, target);
+      await expect.poll(() => refusal(app, target)).toBe(true);
+      expect(await page.evaluate(() => location.href)).toBe(home);
+    });
   }
+  for (const way of ways) {
+    await test.step(`${way} works unsealed`, async () => {
+      const unsealed = await openUnsealed(app, `${canary.url}/page`);
+      await leave(unsealed, way, `${canary.url}/unsealed/${way}`);
+      await canary.hit(`/unsealed/${way}`);
+      await unsealed.close();
+    });
+  }
+  expect(canary.hits.filter((path) => path.startsWith('/sealed'))).toEqual([]);
 });
 
-test('no second window opens', async ({ launchApp }) => {
-  const canary = await startCanary();
-  try {
-    const { app, page } = await launchApp();
-    await expect(new ChatWindow(page).composer).toBeVisible();
-    for (const way of openers) {
-      await test.step(`${way} opens none`, async () => {
-        await leave(page, way, `${canary.url}/sealed/${way}`);
-      });
-    }
-    expect(await page.evaluate((url) => window.open(url), `${canary.url}/sealed/last`)).toBeNull();
-    const unsealed = await openUnsealed(app, `${canary.url}/page`);
-    for (const way of openers) {
-      await test.step(`${way} works unsealed`, async () => {
-        await leave(unsealed, way, `${canary.url}/unsealed/${way}`);
-        await canary.hit(`/unsealed/${way}`);
-      });
-    }
-    // Those of the sealed page were asked for before: they would have come by now.
-    expect(canary.hits.filter((path) => path.startsWith('/sealed'))).toEqual([]);
-  } finally {
-    await canary.stop();
+test('no second window opens', async ({ launchApp, canary }) => {
+  const { app, page } = await launchApp();
+  await expect(new ChatWindow(page).composer).toBeVisible();
+  for (const way of openers) {
+    await test.step(`${way} opens none`, async () => {
+      await leave(page, way, `${canary.url}/sealed/${way}`);
+    });
   }
+  expect(await page.evaluate((url) => window.open(url), `${canary.url}/sealed/last`)).toBeNull();
+  const unsealed = await openUnsealed(app, `${canary.url}/page`);
+  for (const way of openers) {
+    await test.step(`${way} works unsealed`, async () => {
+      await leave(unsealed, way, `${canary.url}/unsealed/${way}`);
+      await canary.hit(`/unsealed/${way}`);
+    });
+  }
+  // Those of the sealed page were asked for before: they would have come by now.
+  expect(canary.hits.filter((path) => path.startsWith('/sealed'))).toEqual([]);
 });
 
-test('a webview is nothing but an unknown element', async ({ launchApp }) => {
-  const canary = await startCanary();
-  try {
-    const { app, page } = await launchApp();
-    await expect(new ChatWindow(page).composer).toBeVisible();
-    const kind = await page.evaluate((url) => {
-      const element = document.createElement('webview');
-      element.setAttribute('src', url);
-      document.body.append(element);
-      return `${element.constructor.name} ${String('loadURL' in element)}`;
-    }, `${canary.url}/sealed`);
-    expect(kind).toBe('HTMLElement false');
-    const contents = await app.evaluate(({ webContents }) =>
-      webContents.getAllWebContents().map((one) => one.getType()),
-    );
-    expect(contents).toEqual(['window']);
-    expect(canary.hits).toEqual([]);
-  } finally {
-    await canary.stop();
-  }
+test('a webview is nothing but an unknown element', async ({ launchApp, canary }) => {
+  const { app, page } = await launchApp();
+  await expect(new ChatWindow(page).composer).toBeVisible();
+  const kind = await page.evaluate((url) => {
+    const element = document.createElement('webview');
+    element.setAttribute('src', url);
+    document.body.append(element);
+    return `${element.constructor.name} ${String('loadURL' in element)}`;
+  }, `${canary.url}/sealed`);
+  expect(kind).toBe('HTMLElement false');
+  const contents = await app.evaluate(({ webContents }) =>
+    webContents.getAllWebContents().map((one) => one.getType()),
+  );
+  expect(contents).toEqual(['window']);
+  expect(canary.hits).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../../helpers/app.ts';
-import { startCanary } from '../../helpers/canary.ts';
+import { expect, test } from '../../helpers/fixtures.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 import { openUnsealed } from './unsealed.ts';
 
@@ -88,27 +87,22 @@ function tryToRun(page: Page, way: (typeof ways)[number]): Promise<string> {
   );
 }
 
-test('no text becomes code', async ({ launchApp }) => {
-  const canary = await startCanary();
-  try {
-    const { app, page } = await launchApp();
-    await expect(new ChatWindow(page).composer).toBeVisible();
-    for (const way of ways) {
-      await test.step(`${way} is refused`, async () => {
-        expect(await tryToRun(page, way)).toMatch(/script-src|Trusted|EvalError|trusted-types/u);
-      });
-    }
-    const unsealed = await openUnsealed(app, `${canary.url}/page`);
-    for (const way of ways) {
-      await test.step(`${way} works unsealed`, async () => {
-        expect(await tryToRun(unsealed, way)).toBe('ran');
-      });
-    }
-    // Not even later than the refusal.
-    expect(await page.evaluate(() => (window as unknown as { ran: string[] }).ran)).toEqual([]);
-  } finally {
-    await canary.stop();
+test('no text becomes code', async ({ launchApp, canary }) => {
+  const { app, page } = await launchApp();
+  await expect(new ChatWindow(page).composer).toBeVisible();
+  for (const way of ways) {
+    await test.step(`${way} is refused`, async () => {
+      expect(await tryToRun(page, way)).toMatch(/script-src|Trusted|EvalError|trusted-types/u);
+    });
   }
+  const unsealed = await openUnsealed(app, `${canary.url}/page`);
+  for (const way of ways) {
+    await test.step(`${way} works unsealed`, async () => {
+      expect(await tryToRun(unsealed, way)).toBe('ran');
+    });
+  }
+  // Not even later than the refusal.
+  expect(await page.evaluate(() => (window as unknown as { ran: string[] }).ran)).toEqual([]);
 });
 
 test('the page has no Node, no Electron, and a frozen bridge of two functions', async ({

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../../helpers/app.ts';
-import { startCanary } from '../../helpers/canary.ts';
+import { expect, test } from '../../helpers/fixtures.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 import { openUnsealed } from './unsealed.ts';
 
@@ -55,25 +54,20 @@ const refused = [
 /** Of these, what any page gets that no one holds, on a machine with nothing but a display. */
 const grantedElsewhere = ['camera', 'microphone', 'clipboard-read', 'notifications'];
 
-test('the page gets no permission but to write to the clipboard', async ({ launchApp }) => {
-  const canary = await startCanary();
-  try {
-    // A camera and a microphone are there: a refusal is not for the lack of one.
-    const { app, page } = await launchApp({ args: ['--use-fake-device-for-media-stream'] });
-    await expect(new ChatWindow(page).composer).toBeVisible();
-    for (const what of refused) {
-      expect(await ask(page, what), what).toMatch(/^(?:NotAllowed|NotSupported)Error$/u);
-    }
-    // What is allowed works: the refusals are not those of a page without focus.
-    await page.evaluate(() => navigator.clipboard.writeText('Millrace was here'));
-    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe('Millrace was here');
+test('the page gets no permission but to write to the clipboard', async ({ launchApp, canary }) => {
+  // A camera and a microphone are there: a refusal is not for the lack of one.
+  const { app, page } = await launchApp({ args: ['--use-fake-device-for-media-stream'] });
+  await expect(new ChatWindow(page).composer).toBeVisible();
+  for (const what of refused) {
+    expect(await ask(page, what), what).toMatch(/^(?:NotAllowed|NotSupported)Error$/u);
+  }
+  // What is allowed works: the refusals are not those of a page without focus.
+  await page.evaluate(() => navigator.clipboard.writeText('Millrace was here'));
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe('Millrace was here');
 
-    const unsealed = await openUnsealed(app, `${canary.url}/page`);
-    await unsealed.bringToFront();
-    for (const what of grantedElsewhere) {
-      expect(await ask(unsealed, what), `${what}, unsealed`).toBe('granted');
-    }
-  } finally {
-    await canary.stop();
+  const unsealed = await openUnsealed(app, `${canary.url}/page`);
+  await unsealed.bringToFront();
+  for (const what of grantedElsewhere) {
+    expect(await ask(unsealed, what), `${what}, unsealed`).toBe('granted');
   }
 });
