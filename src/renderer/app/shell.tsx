@@ -4,7 +4,6 @@ import { useApp } from './app-context.ts';
 import { ChatPane } from './features/chat-pane.tsx';
 import { Sidebar } from './features/sidebar/sidebar.tsx';
 import { Announcer } from './ui/announcer.tsx';
-import { ToastList } from './ui/toast-list.tsx';
 import { useIsNarrow } from './ui/use-media.ts';
 import { useCommands } from './use-commands.ts';
 
@@ -26,7 +25,7 @@ export function Shell() {
     <>
       <a
         href="#composer"
-        className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-surface px-3 py-1.5 shadow-pop focus:translate-y-0"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-1.5 focus:shadow-pop"
         onClick={(event) => {
           event.preventDefault();
           app.view.requestComposerFocus();
@@ -40,7 +39,6 @@ export function Shell() {
           <ChatPane isNarrow={isNarrow} showsSidebar={showsSidebar} />
         </div>
       </div>
-      <ToastList />
       <Announcer />
       {settings !== null && (
         <Suspense fallback={null}>

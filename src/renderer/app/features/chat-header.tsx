@@ -39,7 +39,9 @@ export function ChatHeader({ isNarrow, showsSidebar }: Props) {
           </IconButton>
         </>
       )}
-      <h1 className="min-w-0 flex-1 truncate px-2 text-base font-medium">{title}</h1>
+      <h1 className="min-w-0 flex-1 truncate px-2 text-base font-medium">
+        {title === '' ? <span className="sr-only">New chat</span> : title}
+      </h1>
       <ConnectionLight />
     </header>
   );

@@ -14,7 +14,7 @@ export function OpenFailed() {
         {isGone ? 'It was deleted, perhaps in another window.' : error?.message}
       </p>
       {isGone ? (
-        <Button onClick={() => app.newChat()}>New chat</Button>
+        <Button onClick={() => app.newChat()}>Start a new chat</Button>
       ) : (
         <Button onClick={() => app.conversation.reopen()}>Try again</Button>
       )}

@@ -1,4 +1,5 @@
 import clsx from 'clsx';
+import { ChevronDown } from 'lucide-react';
 import { useId, type ComponentProps, type ReactNode } from 'react';
 
 interface FieldProps {
@@ -57,5 +58,14 @@ export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
 }
 
 export function Select({ className, ...rest }: ComponentProps<'select'>) {
-  return <select className={clsx(control, 'h-8', className)} {...rest} />;
+  return (
+    <div className={clsx('relative', className)}>
+      <select className={clsx(control, 'h-8 appearance-none truncate pe-8')} {...rest} />
+      <ChevronDown
+        size={14}
+        aria-hidden="true"
+        className="pointer-events-none absolute end-2.5 top-1/2 -translate-y-1/2 text-faint"
+      />
+    </div>
+  );
 }

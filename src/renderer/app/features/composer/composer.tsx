@@ -3,6 +3,7 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useConversation } from '../../app-context.ts';
 import { ModelPicker } from '../model-picker/model-picker.tsx';
+import { ToastList } from '../../ui/toast-list.tsx';
 import { SendError } from './send-error.tsx';
 
 /** Enter of an input method ends its composition and sends nothing. */
@@ -17,6 +18,7 @@ export function Composer() {
   const text = useStore(app.view.store, (state) => state.drafts.get(state.selected) ?? '');
   const focusCount = useStore(app.view.store, (state) => state.focusComposer);
   const isRunning = useConversation((state) => state.unfinishedRuns.length > 0);
+  const isCovered = useStore(app.view.store, (state) => state.drawerOpen);
   const box = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => {
@@ -39,7 +41,8 @@ export function Composer() {
     }
   };
   return (
-    <div className="shrink-0 px-6 pb-5 max-sm:px-3 max-sm:pb-3">
+    <div className="relative shrink-0 px-6 pt-2 pb-5 max-sm:px-3 max-sm:pb-3">
+      {!isCovered && <ToastList />}
       <div className="mx-auto max-w-[calc(var(--container-measure)+1rem)] text-prose">
         <SendError />
         <form

@@ -2,6 +2,7 @@ import { Monitor, Moon, Sun } from 'lucide-react';
 import { RadioGroup } from 'radix-ui';
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
+import { useSaving } from '../../ui/use-saving.ts';
 
 const themes = [
   { id: 'system', label: 'System', Icon: Monitor },
@@ -12,13 +13,11 @@ const themes = [
 export function AppearanceSettings() {
   const app = useApp();
   const theme = useStore(app.settings.store, (state) => state.settings.theme);
+  const [problem, follow] = useSaving();
   const choose = (value: string): void => {
     const chosen = themes.find(({ id }) => id === value);
     if (chosen === undefined) return;
-    void app.settings.update({ theme: chosen.id }).then((error) => {
-      if (error === null) return;
-      app.toasts.show({ text: `That could not be kept. ${error.message}`, tone: 'error' });
-    });
+    follow(app.settings.update({ theme: chosen.id }));
   };
   return (
     <section>
@@ -43,7 +42,9 @@ export function AppearanceSettings() {
           </RadioGroup.Item>
         ))}
       </RadioGroup.Root>
-      <p className="mt-2 text-xs text-muted">System follows what this computer is set to.</p>
+      <p className={`mt-2 text-xs ${problem === undefined ? 'text-muted' : 'text-danger'}`}>
+        {problem ?? 'System follows what this computer is set to.'}
+      </p>
     </section>
   );
 }

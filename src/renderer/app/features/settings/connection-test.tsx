@@ -29,7 +29,7 @@ export function ConnectionTest({ draft, children }: Props) {
     });
   };
   return (
-    <>
+    <div className="sticky -bottom-6 -mx-6 -mb-6 border-t border-line bg-ground px-6 py-3 max-sm:-bottom-4 max-sm:-mx-4 max-sm:-mb-4 max-sm:px-4">
       <div role="status">{result !== null && <TestResult result={result} />}</div>
       <div className="flex flex-wrap items-center gap-2">
         {children}
@@ -37,14 +37,14 @@ export function ConnectionTest({ draft, children }: Props) {
           {isBusy ? 'Testing' : 'Test connection'}
         </Button>
       </div>
-    </>
+    </div>
   );
 }
 
 function TestResult({ result }: { readonly result: ProviderTestResult }) {
   if (!result.ok) {
     return (
-      <p className="flex gap-2 rounded-lg bg-danger-soft p-3 text-sm">
+      <p className="mb-3 flex gap-2 rounded-lg bg-danger-soft p-3 text-sm">
         <CircleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden="true" />
         <span className="min-w-0">{result.message}</span>
       </p>
@@ -53,7 +53,7 @@ function TestResult({ result }: { readonly result: ProviderTestResult }) {
   const { models, latencyMs } = result;
   const count = models.length === 1 ? '1 model' : `${models.length} models`;
   return (
-    <div className="flex gap-2 rounded-lg bg-accent-soft p-3 text-sm">
+    <div className="mb-3 flex gap-2 rounded-lg bg-accent-soft p-3 text-sm">
       <CircleCheck size={16} className="mt-0.5 shrink-0 text-accent" aria-hidden="true" />
       <div className="min-w-0">
         <p>

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
 import { groupModels, modelLabel } from '../../stores/models.ts';
+import { useSaving } from '../../ui/use-saving.ts';
 import { Field, Select } from '../../ui/field.tsx';
 
 export function DefaultModel() {
@@ -8,14 +9,12 @@ export function DefaultModel() {
   const { models, defaultModel } = useStore(app.models.store);
   const chosen = useStore(app.settings.store, (state) => state.settings.defaultModel);
   const isListed = chosen === undefined || models.some((model) => model.modelId === chosen);
+  const [problem, follow] = useSaving();
   const choose = (modelId: string): void => {
-    void app.settings.update({ defaultModel: modelId === '' ? null : modelId }).then((error) => {
-      if (error === null) return;
-      app.toasts.show({ text: `That could not be kept. ${error.message}`, tone: 'error' });
-    });
+    follow(app.settings.update({ defaultModel: modelId === '' ? null : modelId }));
   };
   return (
-    <Field label="Model of new chats">
+    <Field label="Model of new chats" problem={problem}>
       {(props) => (
         <Select
           {...props}

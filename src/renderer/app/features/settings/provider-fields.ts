@@ -1,11 +1,8 @@
-import { z } from 'zod';
+import '../../zod-without-eval.ts';
 import { providerDraftSchema, type ProviderDraft } from '../../../../shared/ipc.ts';
 import type { ProviderView } from '../../../../shared/ipc.ts';
 import type { ProviderKind } from '../../../../shared/providers.ts';
 import { freeProviderId, type ProviderPreset } from './provider-presets.ts';
-
-// The page's policy forbids code from text; without this zod tries whether it may.
-z.config({ jitless: true });
 
 /** The form as it is typed. */
 export interface ProviderFields {

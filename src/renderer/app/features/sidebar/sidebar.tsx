@@ -4,20 +4,22 @@ import { useApp } from '../../app-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Mark } from '../../ui/mark.tsx';
+import { ToastList } from '../../ui/toast-list.tsx';
 import { shortcut } from '../../ui/shortcut.ts';
 import { ChatList } from './chat-list.tsx';
 
 /** Beside the conversation; in a narrow window over it. */
 export function Sidebar({ isDrawer }: { readonly isDrawer: boolean }) {
   const app = useApp();
-  const panel = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
   const close = (): void => app.view.store.setState({ drawerOpen: false });
   useEffect(() => {
     if (isDrawer) panel.current?.querySelector('button')?.focus();
   }, [isDrawer]);
   const content = (
-    <div
+    <aside
       ref={panel}
+      aria-label="Sidebar"
       className={`flex h-full w-66 shrink-0 flex-col border-e border-line bg-sunken ${isDrawer ? 'fixed inset-y-0 start-0 z-20 max-w-[85vw] shadow-pop' : ''}`}
       onKeyDown={(event) => {
         if (!isDrawer || event.key !== 'Escape' || event.defaultPrevented) return;
@@ -47,7 +49,8 @@ export function Sidebar({ isDrawer }: { readonly isDrawer: boolean }) {
         </Button>
       </div>
       <ChatList />
-      <div className="border-t border-line p-2">
+      <div className="relative border-t border-line p-2">
+        {isDrawer && <ToastList />}
         <Button
           look="quiet"
           className="w-full justify-start px-2.5"
@@ -58,7 +61,7 @@ export function Sidebar({ isDrawer }: { readonly isDrawer: boolean }) {
           Settings
         </Button>
       </div>
-    </div>
+    </aside>
   );
   if (!isDrawer) return content;
   return (

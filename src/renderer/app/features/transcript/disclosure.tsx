@@ -6,7 +6,7 @@ interface Props {
   readonly name: string;
   readonly icon: ReactNode;
   readonly title: ReactNode;
-  readonly state: ReactNode;
+  readonly state?: ReactNode;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
   /** `undefined`: there is nothing to open yet. */
@@ -29,7 +29,7 @@ export function Disclosure({ name, icon, title, state, isOpen, onToggle, childre
       >
         <span className="shrink-0 text-faint">{icon}</span>
         <span className="min-w-0 truncate font-medium">{title}</span>
-        <span className="shrink-0 text-faint tabular-nums">{state}</span>
+        {state !== undefined && <span className="shrink-0 text-faint tabular-nums">{state}</span>}
         <ChevronRight
           size={14}
           aria-hidden="true"

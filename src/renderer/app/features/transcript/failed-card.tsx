@@ -17,12 +17,12 @@ export function FailedCard({ runId, run }: Props) {
   const error = run?.error;
   const { title, advice, offersSettings } = errorWords(error);
   return (
-    <div className="mt-3 flex gap-3 rounded-lg border border-line bg-danger-soft p-4 text-sm">
+    <div className="mt-3 flex gap-3 rounded-lg border border-line bg-surface p-4 text-sm">
       <CircleAlert size={18} className="mt-px shrink-0 text-danger" aria-hidden="true" />
       <div className="min-w-0 flex-1">
         <p className="text-base font-semibold">{title}</p>
         {error !== undefined && error.message !== '' && (
-          <p className="mt-1 overflow-wrap-anywhere text-muted">{error.message}</p>
+          <p className="mt-1 [overflow-wrap:anywhere] text-muted">{error.message}</p>
         )}
         <p className="mt-1 text-muted">{advice}</p>
         <div className="mt-3 flex flex-wrap gap-2">

@@ -18,7 +18,6 @@ export function ReasoningView({ part, isLive }: Props) {
       name="Reasoning"
       icon={<Lightbulb size={14} aria-hidden="true" />}
       title={isLive ? 'Thinking…' : thoughtFor(part.durationMs)}
-      state={null}
       isOpen={isOpen}
       onToggle={() => setChosen(!isOpen)}
     >

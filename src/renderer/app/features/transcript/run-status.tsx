@@ -19,18 +19,27 @@ function statusText(run: RunView | null, seconds: number | undefined): string {
   if (run === null) return 'Waiting for the answer';
   if (run.state === 'queued') return 'Queued';
   if (run.state === 'retrying') {
-    const reason = run.detail?.replace(/[.\s]+$/u, '') ?? 'The provider did not answer';
-    if (seconds === undefined || seconds === 0) return `${reason}. Trying again`;
-    return `${reason}. Trying again in ${seconds} s`;
+    const reason = retryReason(run.detail);
+    if (seconds === undefined || seconds === 0) return `${reason} Trying again`;
+    return `${reason} Trying again in ${seconds} s`;
   }
   switch (run.activity) {
     case 'thinking':
       return 'Thinking';
     case 'tool':
-      return run.detail === undefined ? 'Using a tool' : `Using ${toolTitle(run.detail)}`;
+      return run.detail === undefined
+        ? 'Using a tool'
+        : `Using ${toolTitle(run.detail).toLowerCase()}`;
     case 'writing':
       return 'Writing';
     default:
       return 'Waiting for the model';
   }
+}
+
+/** Why, as a sentence. The server says besides when it tries again; here that counts down. */
+function retryReason(detail: string | undefined): string {
+  const reason = (detail ?? '').replace(/\s*Trying again in \d+ s\.?\s*$/u, '').trim();
+  if (reason === '') return 'The provider did not answer.';
+  return /[.!?]$/u.test(reason) ? reason : `${reason}.`;
 }

@@ -39,7 +39,7 @@ export function Transcript() {
       </div>
       {!isPinned && (
         <Button
-          className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-pop"
+          className="absolute end-6 bottom-2 rounded-full shadow-pop max-sm:end-3"
           onClick={toEnd}
         >
           <ArrowDown size={14} aria-hidden="true" />
