@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { createCodePointJoiner } from './code-points.ts';
+import { uniqueId } from './unique-id.ts';
 import type { AgentEvent } from './contract.ts';
 
 type Emit = (event: AgentEvent) => Promise<void>;
@@ -12,8 +13,10 @@ export class AnswerWriter {
   readonly #emit: Emit;
   readonly #clock: Clock;
   readonly #joiner = createCodePointJoiner();
-  /** Calls without a result, and when each began. */
-  readonly #open = new Map<string, number>();
+  /** Calls without a result, by the provider's id: our id, and when each began. */
+  readonly #open = new Map<string, { readonly callId: string; readonly startedAt: number }>();
+  /** Some servers count their calls anew with each request: ids are made unique in an answer. */
+  readonly #used = new Set<string>();
   #activity: Activity | undefined;
   #detail: string | undefined;
   #stepText = '';
@@ -46,22 +49,23 @@ export class AnswerWriter {
     await this.#status('tool', name);
   }
 
-  async toolCall(callId: string, name: string, input: unknown): Promise<void> {
+  async toolCall(providerId: string, name: string, input: unknown): Promise<void> {
     await this.toolNamed(name);
     const now = this.#clock.now();
-    this.#open.set(callId, now);
+    const callId = uniqueId(providerId, this.#used);
+    this.#open.set(providerId, { callId, startedAt: now });
     this.#stepText += JSON.stringify(input);
     const startedAt = new Date(now).toISOString();
     await this.#emit({ type: 'tool_call', callId, name, input, startedAt });
   }
 
   /** `measuredMs`: where the tool itself was timed. Unknown calls are ignored. */
-  async toolResult(callId: string, outcome: ToolOutcome, measuredMs?: number): Promise<void> {
-    const startedAt = this.#open.get(callId);
-    if (startedAt === undefined) return;
-    this.#open.delete(callId);
-    const durationMs = measuredMs ?? Math.max(0, this.#clock.now() - startedAt);
-    await this.#emit({ type: 'tool_result', callId, ...outcome, durationMs });
+  async toolResult(providerId: string, outcome: ToolOutcome, measuredMs?: number): Promise<void> {
+    const call = this.#open.get(providerId);
+    if (call === undefined) return;
+    this.#open.delete(providerId);
+    const durationMs = measuredMs ?? Math.max(0, this.#clock.now() - call.startedAt);
+    await this.#emit({ type: 'tool_result', callId: call.callId, ...outcome, durationMs });
     if (this.#open.size === 0) await this.waiting();
   }
 
@@ -87,7 +91,7 @@ export class AnswerWriter {
   /** No call stays without a result: the answer ends here. */
   async end(error: { code: string; message: string }): Promise<void> {
     await this.endPart();
-    for (const callId of [...this.#open.keys()]) await this.toolResult(callId, { error });
+    for (const id of [...this.#open.keys()]) await this.toolResult(id, { error });
   }
 
   async #piece(activity: 'thinking' | 'writing', delta: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AssistantContent, ModelMessage, ToolContent } from 'ai';
 import type { Message, Part, ToolPart } from '../../shared/chat.ts';
+import { uniqueId } from './unique-id.ts';
 
 type AssistantPart = Exclude<AssistantContent, string>[number];
 type ToolResult = ToolContent[number];
@@ -21,9 +22,10 @@ export function toModelMessages(
   options: { readonly tools: boolean },
 ): ModelMessage[] {
   const turns: Turn[] = [];
+  const used = new Set<string>();
   for (const message of history) {
     if (message.role === 'assistant') {
-      for (const turn of assistantTurns(message.parts, options.tools)) add(turns, turn);
+      for (const turn of assistantTurns(message.parts, options.tools, used)) add(turns, turn);
     } else {
       const text = joinTexts(message.parts);
       if (text !== '') add(turns, { role: 'user', content: text });
@@ -52,7 +54,7 @@ function joinTexts(parts: readonly Part[]): string {
 }
 
 /** One assistant message, and after each group of tool calls the message with their results. */
-function assistantTurns(parts: readonly Part[], tools: boolean): Turn[] {
+function assistantTurns(parts: readonly Part[], tools: boolean, used: Set<string>): Turn[] {
   const turns: Turn[] = [];
   let content: AssistantPart[] = [];
   let results: ToolResult[] = [];
@@ -67,7 +69,7 @@ function assistantTurns(parts: readonly Part[], tools: boolean): Turn[] {
       if (results.length > 0) flush();
       content.push({ type: 'text', text: part.text });
     } else if (part.type === 'tool' && tools) {
-      const toolCallId = safeId(part.callId);
+      const toolCallId = uniqueId(safeId(part.callId), used);
       content.push({ type: 'tool-call', toolCallId, toolName: part.name, input: part.input ?? {} });
       results.push(toolResult(part, toolCallId));
     } else if (part.type === 'tool') {
@@ -99,7 +101,7 @@ function toolAsText(part: ToolPart): string {
   return `[Tool ${part.name} was called with ${JSON.stringify(part.input ?? {})} and ${outcome}]`;
 }
 
-/** Anthropic takes letters, digits, `_` and `-` in ids; a chat may hold calls of other providers. */
+/** Anthropic takes letters, digits, `_` and `-`; a chat may hold calls of other providers. */
 function safeId(callId: string): string {
   return callId.replace(/[^\w-]/gu, '_');
 }
