@@ -15,7 +15,7 @@ export default defineConfig({
   main: {
     build: {
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         external,
         input: {
           index: at('src/main/index.ts'),
@@ -33,7 +33,7 @@ export default defineConfig({
   preload: {
     build: {
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         external,
         input: { index: at('src/preload/index.ts') },
         // A sandboxed preload script is CommonJS and one file.
@@ -45,7 +45,7 @@ export default defineConfig({
     root: at('src/renderer/app'),
     build: {
       outDir: at('out/renderer'),
-      rollupOptions: { input: { index: at('src/renderer/app/index.html') } },
+      rolldownOptions: { input: { index: at('src/renderer/app/index.html') } },
     },
     plugins: [react(), tailwindcss()],
   },

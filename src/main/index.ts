@@ -16,6 +16,7 @@ import { menuTemplate } from './electron/menu.ts';
 import { createPages } from './electron/pages.ts';
 import { systemClock } from './electron/system-clock.ts';
 import { trustOrigin } from './electron/trusted-sender.ts';
+import { logUncaught } from './electron/uncaught.ts';
 import { createWindow } from './electron/window.ts';
 import { createConversations } from './services/conversations.ts';
 import { openProviders } from './services/providers.ts';
@@ -41,6 +42,7 @@ function run(): void {
       onDamaged: (setAside) => log(`${name} was damaged; it was set aside as ${setAside}`),
     });
 
+  logUncaught(log);
   lockContents(log);
   if (environment.devServerUrl !== undefined) trustOrigin(new URL(environment.devServerUrl).origin);
 

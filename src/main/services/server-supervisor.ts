@@ -43,6 +43,8 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
   let failedStarts = 0;
   let token = '';
   let lastWords: string | undefined;
+  /** What changed while a server was starting: its start message may be from before. */
+  let unsentProviders: readonly ProviderWithKey[] | undefined;
   let stopping = false;
   let onStopped: (() => void) | undefined;
   let cancelTimer: () => void = () => undefined;
@@ -93,8 +95,14 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     lastWords = undefined;
     const endpoint = { baseUrl: `http://127.0.0.1:${port}`, token };
     running.endpoint = endpoint;
+    if (unsentProviders !== undefined) sendProviders(running.process, unsentProviders);
     setStatus({ state: 'ready' });
     waiters.resolveAll(endpoint);
+  }
+
+  function sendProviders(process: ServerProcess, providers: readonly ProviderWithKey[]): void {
+    unsentProviders = undefined;
+    process.send({ type: 'providers', providers: [...providers] });
   }
 
   function exited(process: ServerProcess, code: number): void {
@@ -168,8 +176,8 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     // The token is the app's own: a refusal means that another server took the port in between.
     refresh: () => Promise.resolve(false),
     setProviders(providers) {
-      if (running?.endpoint === undefined) return;
-      running.process.send({ type: 'providers', providers: [...providers] });
+      if (running?.endpoint === undefined) unsentProviders = providers;
+      else sendProviders(running.process, providers);
     },
     async testProvider(provider) {
       await this.endpoint();
