@@ -44,7 +44,7 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
   let token = '';
   let lastWords: string | undefined;
   /** What changed while a server was starting: its start message may be from before. */
-  let unsentProviders: readonly ProviderWithKey[] | undefined;
+  let unsentProviders: ToServer | undefined;
   let stopping = false;
   let onStopped: (() => void) | undefined;
   let cancelTimer: () => void = () => undefined;
@@ -95,14 +95,10 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     lastWords = undefined;
     const endpoint = { baseUrl: `http://127.0.0.1:${port}`, token };
     running.endpoint = endpoint;
-    if (unsentProviders !== undefined) sendProviders(running.process, unsentProviders);
+    if (unsentProviders !== undefined) running.process.send(unsentProviders);
+    unsentProviders = undefined;
     setStatus({ state: 'ready' });
     waiters.resolveAll(endpoint);
-  }
-
-  function sendProviders(process: ServerProcess, providers: readonly ProviderWithKey[]): void {
-    unsentProviders = undefined;
-    process.send({ type: 'providers', providers: [...providers] });
   }
 
   function exited(process: ServerProcess, code: number): void {
@@ -176,8 +172,9 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     // The token is the app's own: a refusal means that another server took the port in between.
     refresh: () => Promise.resolve(false),
     setProviders(providers) {
-      if (running?.endpoint === undefined) unsentProviders = providers;
-      else sendProviders(running.process, providers);
+      const message: ToServer = { type: 'providers', providers: [...providers] };
+      if (running?.endpoint === undefined) unsentProviders = message;
+      else running.process.send(message);
     },
     async testProvider(provider) {
       await this.endpoint();

@@ -3,6 +3,7 @@ import type { ServerLauncher } from '../../../../src/main/services/ports/server-
 import { createServerSupervisor } from '../../../../src/main/services/server-supervisor.ts';
 import type { ServerStatus } from '../../../../src/shared/connection.ts';
 import type { FromServer, ToServer } from '../../../../src/shared/host.ts';
+import type { ProviderWithKey } from '../../../../src/shared/providers.ts';
 import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 
 const token = 'f'.repeat(64);
@@ -118,6 +119,18 @@ describe('server supervisor', () => {
     await stopped;
     expect(statuses.at(-1)).toEqual({ state: 'ready' });
     expect(clock.pending()).toBe(0);
+  });
+
+  it('sends providers that were saved while the server was starting', async () => {
+    const { supervisor, child } = setUp();
+    const saved: ProviderWithKey = { providerId: 'p', kind: 'anthropic', label: 'P', models: [] };
+    child(0).on.message({ type: 'hello' });
+    await Promise.resolve();
+    await Promise.resolve();
+    supervisor.setProviders([saved]);
+    expect(child(0).got.map(({ type }) => type)).toEqual(['start']);
+    child(0).on.message({ type: 'ready', port: 1001 });
+    expect(child(0).got.slice(1)).toEqual([{ type: 'providers', providers: [saved] }]);
   });
 
   it('answers a connection test that its server did not live to answer', async () => {
