@@ -69,7 +69,16 @@ export function createHandlers(options: CallsOptions): Handlers {
     'conversation.reconnect': ({ sessionId }, sender) =>
       conversations.reconnect(sender.id, sessionId),
 
-    'messages.send': ({ sessionId, key, ...request }) => api.sendMessage(sessionId, request, key),
+    'messages.send': async ({ sessionId, key, ...request }) => {
+      const accepted = await api.sendMessage(sessionId, request, key);
+      // Its first message names a chat, and each moves it up the list; a chat that is not open has
+      // no stream to say so. The answer to this call does not wait for it.
+      api.getChat(sessionId).then(
+        (chat) => pages.tellAll('chats.changed', { change: 'upsert', chat }),
+        () => undefined,
+      );
+      return accepted;
+    },
     'runs.cancel': async ({ sessionId, runId }) => ({ run: await api.cancelRun(sessionId, runId) }),
     'runs.retry': async ({ sessionId, runId, key, ...request }) => ({
       run: await api.retryRun(sessionId, runId, request, key),
