@@ -7,6 +7,8 @@ export interface FrameGate {
   readonly reached: Promise<void>;
   /** Lets the rest through. */
   open(): void;
+  /** Breaks the connection off, in the midst of an answer. */
+  cut(): void;
 }
 
 const FRAME_END = Buffer.from('\n\n');
@@ -61,6 +63,9 @@ export function createFrameGate(frames: number): FrameGate {
       if (isOpen) return;
       isOpen = true;
       resume();
+    },
+    cut() {
+      stream.destroy(new Error('cut by the test'));
     },
   };
 }
