@@ -7,11 +7,12 @@ export function retryAfterMs(
   now: number,
 ): number | undefined {
   const exact = number(headers['retry-after-ms']);
-  if (exact !== undefined) return exact;
+  if (exact !== undefined) return Math.ceil(exact);
   const value = headers['retry-after'];
   const seconds = number(value);
   if (seconds !== undefined) return Math.ceil(seconds * 1000);
-  const date = value === undefined ? Number.NaN : Date.parse(value);
+  // A date begins with the day's name; Date.parse would take "-1" for one as well.
+  const date = value !== undefined && /^\s*[a-z]/iu.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { toPieces } from '../../../src/backend/agent/demo/pieces.ts';
+import { parseScript } from '../../../src/backend/agent/demo/script-format.ts';
+import { fillTemplate } from '../../../src/backend/agent/demo/template.ts';
+import { hardText } from '../../helpers/hard-text.ts';
+
+const head = '---\ntitle: A title\n---\n';
+
+describe('pieces', () => {
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+  test('joined they are the text, and each ends with a grapheme', () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(hardText().text, ''),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const ends = new Set([...segmenter.segment(text)].map(({ index }) => index));
+        let at = 0;
+        for (const piece of toPieces(text)) {
+          expect(piece).not.toBe('');
+          expect(ends.has(at)).toBe(true);
+          at += piece.length;
+        }
+        expect(at).toBe(text.length);
+      }),
+    );
+  });
+
+  test('are about as long as tokens', () => {
+    expect([...toPieces('The mill turns slowly.\n\nSometimes extraordinarily.')]).toEqual([
+      'The',
+      ' mill',
+      ' turns',
+      ' slowly',
+      '.',
+      '\n\n',
+      'Sometime',
+      's',
+      ' extraor',
+      'dinarily',
+      '.',
+    ]);
+    expect([...toPieces('水车转动，👩‍🔬')]).toEqual(['水车', '转动', '，👩‍🔬']);
+  });
+});
+
+describe('a script', () => {
+  test('has a head and sections', () => {
+    const source = `---
+title: Sales
+match: sales, Revenue
+after: id=x
+try: Show the sales.
+---
+
+<!-- think -->
+
+Hm.
+
+<!-- call query -->
+
+\`\`\`sql
+SELECT 1
+\`\`\`
+
+<!-- call other -->
+
+\`\`\`json
+{ "a": [1] }
+\`\`\`
+
+<!-- say -->
+
+Line one
+
+\`\`\`html
+<!-- not a section -->
+\`\`\`
+`;
+    expect(parseScript('sales.md', source)).toEqual({
+      title: 'Sales',
+      match: ['sales', 'revenue'],
+      after: 'id=x',
+      try: 'Show the sales.',
+      sections: [
+        { type: 'think', text: 'Hm.' },
+        { type: 'call', tool: 'query', input: { sql: 'SELECT 1' } },
+        { type: 'call', tool: 'other', input: { a: [1] } },
+        { type: 'say', text: 'Line one\n\n```html\n<!-- not a section -->\n```' },
+      ],
+    });
+  });
+
+  test('keeps any text as it is', () => {
+    const line = fc
+      .string({ unit: 'grapheme' })
+      .filter((text) => !/[\r\n]/u.test(text) && !/^<!-- (?:think|say|call)/u.test(text));
+    const text = fc
+      .array(line, { minLength: 1 })
+      .map((lines) => lines.join('\n').trim())
+      .filter((one) => one !== '');
+    const section = fc.record({ type: fc.constantFrom('think', 'say'), text });
+    fc.assert(
+      fc.property(fc.array(section, { minLength: 1 }), fc.boolean(), (sections, windows) => {
+        const body = sections.map((one) => `<!-- ${one.type} -->\n\n${one.text}\n`).join('\n');
+        const source = head + body;
+        const parsed = parseScript('x.md', windows ? source.replaceAll('\n', '\r\n') : source);
+        expect(parsed.sections).toEqual(sections);
+      }),
+    );
+  });
+
+  test.each([
+    ['no head', '<!-- say -->\n\nHi'],
+    ['a head without a colon', '---\ntitle\n---\n<!-- say -->\n\nHi'],
+    ['an unknown key', '---\ntitle: a\ncolour: red\n---\n<!-- say -->\n\nHi'],
+    ['no title', '---\nmatch: a\n---\n<!-- say -->\n\nHi'],
+    ['an empty phrase', '---\ntitle: a\nmatch: a,,b\n---\n<!-- say -->\n\nHi'],
+    ['no section', head],
+    ['an empty section', `${head}<!-- say -->\n`],
+    ['text before the first section', `${head}Hi\n<!-- say -->\n\nHi`],
+    ['a call without a block', `${head}<!-- call query -->\n\nSELECT 1`],
+    ['a call without a tool', `${head}<!-- call -->\n\n\`\`\`sql\nSELECT 1\n\`\`\``],
+    ['input that is no JSON', `${head}<!-- call query -->\n\n\`\`\`json\n{\n\`\`\``],
+  ])('with %s is refused, by name', (_, source) => {
+    expect(() => parseScript('bad.md', source)).toThrow(/^bad\.md: /u);
+  });
+});
+
+describe('places', () => {
+  const outcome = {
+    output: {
+      columns: [{ name: 'mill' }, { name: '2025 (€)' }],
+      rows: [
+        ['Long|water', 194199.5],
+        [null, 7],
+      ],
+      rowCount: 2,
+    },
+  };
+
+  test('are filled from the result', () => {
+    expect(fillTemplate('{{cell 1 mill}}: {{cell last 2025 (€)}}, {{rows}}', outcome, [])).toBe(
+      'Long|water: 7, 2',
+    );
+    expect(fillTemplate('{{table}}', outcome, [])).toBe(
+      '| mill | 2025 (€) |\n| --- | ---: |\n| Long\\|water | 194,199.5 |\n| – | 7 |',
+    );
+    expect(fillTemplate('{{prompts}}', undefined, ['a', 'b'])).toBe('- a\n- b');
+  });
+
+  test('say what is missing, and leave other braces alone', () => {
+    expect(fillTemplate('{{table}}', { error: 'too slow' }, [])).toBe(
+      '(the query failed: too slow)',
+    );
+    expect(fillTemplate('{{error}}', { error: 'too slow' }, [])).toBe('too slow');
+    expect(fillTemplate('{{cell 9 mill}} {{cell 1 nothing}}', outcome, [])).toBe(
+      '(no such cell) (no such cell)',
+    );
+    expect(fillTemplate("<a style={{ color: 'red' }}>", outcome, [])).toBe(
+      "<a style={{ color: 'red' }}>",
+    );
+  });
+});
