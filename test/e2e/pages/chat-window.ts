@@ -45,6 +45,11 @@ export class ChatWindow {
     return this.chats.getByRole('link', { name: title });
   }
 
+  /** A notice over the composer that says this. */
+  notice(text: string): Locator {
+    return this.page.getByRole('region', { name: 'Notices' }).filter({ hasText: text });
+  }
+
   async openChat(title: string | RegExp): Promise<void> {
     await this.chatLink(title).click();
   }
