@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** Who a request is from. */
 export interface Identity {
@@ -26,5 +26,5 @@ export function tokenAuthenticator(token: string, userId: string): Authenticator
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

@@ -122,7 +122,10 @@ export class Connection {
     );
   }
 
-  /** One step: a snapshot or a batch. Then others have their turn before the next. */
+  /**
+   * One step: a snapshot or a batch. Others have their turn before the next; but a reader that is at
+   * the head now goes live at once, or it would find a new event to read each time, and never be.
+   */
   async #read(): Promise<void> {
     const { store } = this.#deps;
     const { sessionId } = this.#channel;
@@ -145,6 +148,6 @@ export class Connection {
         this.#write(eventFrames(slice.events));
       }
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#isBehind) await new Promise((resolve) => setImmediate(resolve));
   }
 }

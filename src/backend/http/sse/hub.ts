@@ -55,7 +55,8 @@ export class StreamHub {
     const connection = new Connection(this.#options, channel, res, request.expiresAt);
     channel.connections.add(connection);
     this.#stopTicking ??= every(clock, TICK_MS, () => this.#tick());
-    res.once('close', () => this.#leave(channel, connection));
+    // `on`, not `once`: that keeps two more objects, and there are ten thousand of these.
+    res.on('close', () => this.#leave(channel, connection));
 
     let bounds: LogBounds;
     try {
@@ -76,7 +77,6 @@ export class StreamHub {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
-      'x-content-type-options': 'nosniff',
     });
     res.write(retryFrame(config.retryMs));
     connection.pingAt = clock.now() + config.pingMs - TICK_MS;
