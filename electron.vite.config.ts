@@ -45,6 +45,8 @@ export default defineConfig({
     root: at('src/renderer/app'),
     build: {
       outDir: at('out/renderer'),
+      // Main reads each file and hands it over at every start: a third of the bytes.
+      minify: true,
       rolldownOptions: { input: { index: at('src/renderer/app/index.html') } },
     },
     plugins: [react(), tailwindcss()],

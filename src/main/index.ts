@@ -104,6 +104,9 @@ function run(): void {
       url: pageUrl({ isPackaged: app.isPackaged, devServerUrl: environment.devServerUrl }),
     });
     pages.add(window.webContents);
+    // Behind the first paint: the server's process would take the processor that draws the page, and
+    // what the page asks for waits until it is ready.
+    window.once('ready-to-show', () => backend.start());
     window.once('closed', () => (window = undefined));
   };
 
@@ -112,7 +115,6 @@ function run(): void {
     lockSession(session.defaultSession);
     serveApp(session.defaultSession, environment.pageRoot);
     openWindow();
-    backend.start();
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(
         menuTemplate({

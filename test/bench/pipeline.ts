@@ -140,6 +140,7 @@ function report(frozen: FreezeRound): void {
 function paceRaw(each: PaceRound) {
   return {
     pixelMs: rounded(each.pixel),
+    ...(each.toPage === undefined ? {} : { toPageMs: rounded(each.toPage) }),
     frames: rounded(each.frames),
     frameRate: round(each.frameRate, 1),
     clockOffsetMs: each.clockOffsetMs,

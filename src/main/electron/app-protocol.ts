@@ -44,7 +44,12 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** Serves the built page and nothing else from the disk. */
+/**
+ * Serves the built page and nothing else from the disk.
+ *
+ * No `Cross-Origin-Opener-Policy`: this page has no opener and may open nothing (lockdown.ts), and for
+ * that header Chromium throws away the renderer that it has started and starts another (docs/decisions/0050).
+ */
 export function serveApp(session: Session, root: string): void {
   const base = normalize(root);
   session.protocol.handle(APP_SCHEME, async (request) => {
@@ -58,7 +63,6 @@ export function serveApp(session: Session, root: string): void {
           'content-security-policy': CONTENT_SECURITY_POLICY,
           'x-content-type-options': 'nosniff',
           'referrer-policy': 'no-referrer',
-          'cross-origin-opener-policy': 'same-origin',
           'permissions-policy':
             'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
           // Names of built files hold a hash of their contents.

@@ -14,6 +14,7 @@ import { systemClock } from './system-clock.ts';
 export interface Backend {
   readonly endpoints: EndpointSource;
   readonly control: ServerControl;
+  /** The first call counts. */
   start(): void;
 }
 

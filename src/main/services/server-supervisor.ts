@@ -17,6 +17,7 @@ const TEST_WITHIN_MS = 30_000;
 const MAX_FAILED_STARTS = 5;
 
 export interface ServerSupervisor extends EndpointSource, ServerControl {
+  /** The first call counts. */
   start(): void;
 }
 
@@ -45,6 +46,7 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
   let lastWords: string | undefined;
   /** What changed while a server was starting: its start message may be from before. */
   let unsentProviders: ToServer | undefined;
+  let started = false;
   let stopping = false;
   let onStopped: (() => void) | undefined;
   let cancelTimer: () => void = () => undefined;
@@ -140,7 +142,11 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
   }
 
   return {
-    start: launch,
+    start() {
+      if (started || stopping) return;
+      started = true;
+      launch();
+    },
     status: () => status,
     restart() {
       if (status.state !== 'failed' || running !== undefined) return;

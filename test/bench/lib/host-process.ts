@@ -23,6 +23,8 @@ export interface HostOptions {
   /** A profile that outlives this run; a fresh one without. */
   readonly profileDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Switches for Chromium, such as those of its tracing. */
+  readonly args?: readonly string[];
 }
 
 /** An Electron that runs under the bench's probe. */
@@ -56,7 +58,7 @@ export async function startHost(options: HostOptions): Promise<HostProcess> {
       : { target: built.floors[target] }),
   };
   const startedAt = performance.timeOrigin + performance.now();
-  const child = spawn(launch.executable, [built.folder], {
+  const child = spawn(launch.executable, [built.folder, ...(options.args ?? [])], {
     cwd: launch.runFolder,
     env: {
       ...cleanEnvironment(),

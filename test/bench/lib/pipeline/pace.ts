@@ -1,3 +1,4 @@
+import type { ProbeResult } from '../../host/messages.ts';
 import { frameLatencies, latencies } from '../pixel-ledger.ts';
 import { clockOffset } from '../clock.ts';
 import { summarize, type Summary } from '../stats.ts';
@@ -6,11 +7,19 @@ import { openArm, type ArmName, type Setting } from './arm.ts';
 export interface PaceRound {
   /** Milliseconds from the server's emitting to the frame with the token in the DOM. */
   readonly pixel: Summary;
-  /** The same in frames: 1 is the first frame after it was emitted. */
+  /** Milliseconds from emitting to the message to the page that holds the token; the app only. */
+  readonly toPage: Summary | undefined;
+  /** The same as `pixel` in frames: 1 is the first frame after it was emitted. */
   readonly frames: Summary;
   /** Frames a second that the page drew. */
   readonly frameRate: number;
   readonly clockOffsetMs: number;
+}
+
+/** When each token came, less when it was emitted. Every event since the probe was armed is a token. */
+function arrivals(batches: ProbeResult['batches'], emittedAt: readonly number[]): number[] {
+  const came = batches.flatMap(({ at, events }) => Array.from({ length: events }, () => at));
+  return emittedAt.slice(0, came.length).map((at, token) => (came[token] ?? 0) - at);
 }
 
 /** A steady stream at a fast model's pace. */
@@ -32,6 +41,10 @@ export async function paceRound(
     const frames = painted.frames.filter((at) => at >= from && at < from + forMs);
     return {
       pixel: summarize(latencies(painted, emittedAt, first)),
+      toPage:
+        painted.batches.length === 0
+          ? undefined
+          : summarize(arrivals(painted.batches, emittedAt).slice(first)),
       frames: summarize(frameLatencies(painted, emittedAt, first)),
       frameRate: (frames.length * 1000) / forMs,
       // Within its own uncertainty it is nothing.

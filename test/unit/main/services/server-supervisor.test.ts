@@ -64,6 +64,12 @@ function setUp() {
 }
 
 describe('server supervisor', () => {
+  it('starts one server, however often it is told to', () => {
+    const { supervisor, children } = setUp();
+    supervisor.start();
+    expect(children).toHaveLength(1);
+  });
+
   it('hands the token over after hello, and the endpoint to those who wait', async () => {
     const { supervisor, child, ready, statuses } = setUp();
     const waiting = supervisor.endpoint();
