@@ -18,7 +18,7 @@ export interface StepRequest {
   readonly durations: ReadonlyMap<string, number>;
 }
 
-export type StepFinish = 'stop' | 'length' | 'content-filter' | 'other';
+type StepFinish = 'stop' | 'length' | 'content-filter' | 'other';
 
 /** One request to the model, with the tools it called. `begun`: something of it was emitted. */
 export type StepOutcome =

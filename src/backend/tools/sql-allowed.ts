@@ -34,24 +34,8 @@ export const ALLOWED_MODULES: ReadonlySet<string> = new Set([
   'generate_series',
 ]);
 
-/**
- * Tables that come with the library and show more than the data: files, pages, settings. Refused by
- * name wherever it stands, for a virtual table can be used without parentheses as well.
- */
+/** Tables that SQLite brings itself and that show more than the data: settings, pages, statements. */
 export function isInternalTable(name: string): boolean {
-  return (
-    name.startsWith('pragma_') ||
-    (name.startsWith('sqlite_') && name !== 'sqlite_master' && name !== 'sqlite_schema') ||
-    name.startsWith('fts3') ||
-    name.startsWith('fts4') ||
-    name.startsWith('fts5') ||
-    name.startsWith('libsql_') ||
-    INTERNAL_TABLES.has(name)
-  );
+  if (name === 'sqlite_master' || name === 'sqlite_schema') return false;
+  return name.startsWith('pragma_') || name.startsWith('sqlite_') || name.startsWith('libsql_');
 }
-
-const INTERNAL_TABLES: ReadonlySet<string> = new Set(
-  'bytecode carray csv dbstat fsdir geopoly rtree rtree_i32 tables_used vector_top_k zipfile'.split(
-    ' ',
-  ),
-);

@@ -5,11 +5,18 @@ import { sqlTokens, type SqlToken } from './sql-tokens.ts';
 /** Longer texts are no questions to the data any more. In UTF-16 units. */
 const MAX_SQL_LENGTH = 20_000;
 
+export interface GuardedQuery {
+  /** The one statement, without what follows it. */
+  readonly text: string;
+  /** All that may name something in it, in lower case. */
+  readonly names: ReadonlySet<string>;
+}
+
 /**
  * Looks at a query's text before SQLite sees it, for some statements act while they are prepared.
- * Returns the one statement without what follows it. Throws `ToolError` with the reason.
+ * Throws `ToolError` with the reason.
  */
-export function guardQuery(sql: string): string {
+export function guardQuery(sql: string): GuardedQuery {
   if (sql.length > MAX_SQL_LENGTH) {
     throw new ToolError('not_allowed', `The query is longer than ${MAX_SQL_LENGTH} characters.`);
   }
@@ -19,7 +26,7 @@ export function guardQuery(sql: string): string {
   const statement = firstStatement(sql, words);
   checkStart(statement.words[0]);
   checkNames(statement.words);
-  return statement.text;
+  return { text: statement.text, names: new Set(statement.words.map(({ name }) => name)) };
 }
 
 function firstStatement(

@@ -1,5 +1,5 @@
 import { ToolError } from './errors.ts';
-import { ALLOWED_FUNCTIONS } from './sql-allowed.ts';
+import { ALLOWED_FUNCTIONS, ALLOWED_MODULES } from './sql-allowed.ts';
 import type { SqlConnection } from './sql-connection.ts';
 
 /** Instructions whose fourth operand names the function that they call: `readfile(1)`. */
@@ -31,5 +31,20 @@ export async function checkProgram(
     if (name !== undefined && !ALLOWED_FUNCTIONS.has(name)) {
       throw new ToolError('not_allowed', `The function ${name}() may not be used here.`);
     }
+  }
+}
+
+/**
+ * Refuses the tables that modules of the library provide (`fsdir` lists folders), wherever one is
+ * named: such a table can be used without parentheses as well.
+ */
+export async function checkModules(
+  connection: Pick<SqlConnection, 'prepare'>,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  const modules = await connection.prepare('SELECT lower(name) FROM pragma_module_list');
+  for (const [name] of await modules.raw().all()) {
+    if (typeof name !== 'string' || !names.has(name) || ALLOWED_MODULES.has(name)) continue;
+    throw new ToolError('not_allowed', `The table ${name} may not be used here.`);
   }
 }

@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts';
 import { ToolError } from './errors.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { SqlConnection } from './sql-connection.ts';
-import { guardQuery } from './sql-guard.ts';
+import { guardQuery, type GuardedQuery } from './sql-guard.ts';
 import { pageQuery, readColumns, readPage, type SqlLimits, type SqlResult } from './sql-page.ts';
-import { checkProgram } from './sql-program.ts';
+import { checkModules, checkProgram } from './sql-program.ts';
 
 export interface SqlRunnerOptions {
   readonly file: string;
@@ -53,7 +53,7 @@ export class SqlRunner {
     return this.#turns.run(() => this.#timed(query, signal), signal);
   }
 
-  async #timed(query: string, signal: AbortSignal | undefined): Promise<SqlResult> {
+  async #timed(query: GuardedQuery, signal: AbortSignal | undefined): Promise<SqlResult> {
     if (this.#stuck > 0) {
       throw new ToolError(
         'unavailable',
@@ -73,7 +73,7 @@ export class SqlRunner {
     }
   }
 
-  async #interruptible(query: string, stop: AbortSignal): Promise<SqlResult> {
+  async #interruptible(query: GuardedQuery, stop: AbortSignal): Promise<SqlResult> {
     const { columns, page } = await this.#check(query);
     const connection = await this.#open();
     let running = true;
@@ -109,11 +109,12 @@ export class SqlRunner {
   }
 
   /** On a connection of its own: the one that runs the query must run nothing else. */
-  async #check(query: string): Promise<{ columns: SqlResult['columns']; page: string }> {
+  async #check(query: GuardedQuery): Promise<{ columns: SqlResult['columns']; page: string }> {
     const connection = await this.#open();
     try {
-      const columns = readColumns(await connection.prepare(query));
-      const page = pageQuery(query, columns.length, this.#limits);
+      await checkModules(connection, query.names);
+      const columns = readColumns(await connection.prepare(query.text));
+      const page = pageQuery(query.text, columns.length, this.#limits);
       await checkProgram(connection, page);
       return { columns, page };
     } catch (error) {

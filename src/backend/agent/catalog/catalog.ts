@@ -7,6 +7,7 @@ import { atMost } from '../wait.ts';
 import { sensibleDefault } from './chat-models.ts';
 import type { JsonClient } from './get-json.ts';
 import { listModels } from './list-models.ts';
+import type { OllamaCache } from './list-ollama.ts';
 import type { ListedModel } from './listed-model.ts';
 import { ProviderModels } from './provider-models.ts';
 import { testProvider } from './test-provider.ts';
@@ -25,7 +26,7 @@ export interface ProviderDirectory {
   listed(providerId: string, name: string): ListedModel | undefined;
 }
 
-export const DEMO_MODEL: Model = {
+const DEMO_MODEL: Model = {
   modelId: 'demo/tour',
   label: 'Demo (scripted)',
   provider: 'Millrace',
@@ -36,7 +37,9 @@ export const DEMO_MODEL: Model = {
 const LIST_TIMEOUT_MS = 10_000;
 /** A first list waits so long for slow providers; they are in the next one. */
 const LIST_WAIT_MS = 2_500;
-const DISCOVERY_TIMEOUT_MS = 500;
+/** Looking for an Ollama that nobody set up holds no list up for longer. */
+const DISCOVERY_WAIT_MS = 500;
+const DISCOVERY_TIMEOUT_MS = 2_000;
 const CONFIGURED = { freshMs: 5 * 60_000, failedMs: 10_000 };
 const DISCOVERED = { freshMs: 5_000, failedMs: 5_000 };
 
@@ -52,7 +55,8 @@ export function createCatalog(options: CatalogOptions): ModelCatalog & ProviderD
     timeoutMs: number,
     ages: { freshMs: number; failedMs: number },
   ): ProviderModels {
-    const load = (): Promise<ListedModel[]> => listModels(client, provider, timeoutMs);
+    const cache: OllamaCache = new Map();
+    const load = (): Promise<ListedModel[]> => listModels(client, provider, timeoutMs, cache);
     return new ProviderModels({ provider, clock, load, ...ages });
   }
 
@@ -79,7 +83,10 @@ export function createCatalog(options: CatalogOptions): ModelCatalog & ProviderD
 
   return {
     async list() {
-      await atMost(clock, LIST_WAIT_MS, Promise.all(all().map((one) => one.ready())));
+      await Promise.all([
+        atMost(clock, LIST_WAIT_MS, Promise.all(configured.map((one) => one.ready()))),
+        atMost(clock, DISCOVERY_WAIT_MS, discovered?.ready() ?? Promise.resolve()),
+      ]);
       const groups = all().map((one) => one.models());
       const items = [...groups.flat(), DEMO_MODEL];
       return { items, default: defaultModel(groups) ?? DEMO_MODEL.modelId };

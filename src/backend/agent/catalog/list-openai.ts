@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KnownProvider } from '../providers/registry.ts';
+import { bearer } from './bearer.ts';
 import { isChatModel } from './chat-models.ts';
 import { getJson, type JsonClient } from './get-json.ts';
 import type { ListedModel } from './listed-model.ts';
@@ -59,10 +60,6 @@ export async function listOpenAi(
   const entries = await getJson(client, { url, headers, timeoutMs }, listSchema);
   const models = newestFirst(entries).filter(chats).map(toModel);
   return enrich(client, provider, entries, models, timeoutMs);
-}
-
-export function bearer(apiKey: string | undefined): Record<string, string> {
-  return apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` };
 }
 
 function newestFirst(entries: readonly Entry[]): Entry[] {

@@ -9,7 +9,7 @@ export interface PaceOptions {
   readonly pieceMs: number;
 }
 
-export const DEFAULT_PACE: PaceOptions = { firstMs: 350, pieceMs: 13 };
+const DEFAULT_PACE: PaceOptions = { firstMs: 350, pieceMs: 13 };
 
 /** Further behind than this (a reader that stalled), the plan begins anew instead of a burst. */
 const FORGIVEN_MS = 250;

@@ -32,7 +32,7 @@ const sectionSchema = z.discriminatedUnion('type', [
 ]);
 export type Section = z.infer<typeof sectionSchema>;
 
-export const scriptSchema = headSchema.extend({ sections: z.array(sectionSchema).min(1) });
+const scriptSchema = headSchema.extend({ sections: z.array(sectionSchema).min(1) });
 export type Script = z.infer<typeof scriptSchema>;
 
 const HEAD = /^---\n([\s\S]*?)\n---\n/u;
