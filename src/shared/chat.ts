@@ -83,7 +83,6 @@ export const runErrorSchema = z.object({
 export type RunError = z.infer<typeof runErrorSchema>;
 
 export const runStateSchema = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
-export type RunState = z.infer<typeof runStateSchema>;
 
 export const runSchema = z.object({
   runId: idSchema,
