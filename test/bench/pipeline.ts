@@ -6,7 +6,7 @@ import { burstRound, type BurstRound } from './lib/pipeline/burst.ts';
 import { freezeRound, type FreezeRound } from './lib/pipeline/freeze.ts';
 import { paceRound, type PaceRound } from './lib/pipeline/pace.ts';
 import { printReport } from './lib/report.ts';
-import { median, round, rounded, spread } from './lib/stats.ts';
+import { median, medianRatio, round, rounded, spread } from './lib/stats.ts';
 
 /**
  * A token's way from the server's socket to the screen, in the real app: at a fast model's pace against
@@ -66,13 +66,13 @@ function report(frozen: FreezeRound): void {
     ratios: [
       {
         name: 'pixelP50VsBare',
-        value: median(of('app', 'p50')) / median(of('bare', 'p50')),
+        value: medianRatio(of('app', 'p50'), of('bare', 'p50')),
         target: { atMost: 1.2 },
         from: against('p50'),
       },
       {
         name: 'pixelP99VsBare',
-        value: median(of('app', 'p99')) / median(of('bare', 'p99')),
+        value: medianRatio(of('app', 'p99'), of('bare', 'p99')),
         target: { atMost: 2 },
         from: against('p99'),
       },

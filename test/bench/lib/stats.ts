@@ -33,6 +33,14 @@ export function summarize(values: readonly number[]): Summary {
   };
 }
 
+/**
+ * The median of the rounds' own ratios. A round's two values were measured one right after the other:
+ * a machine that is busier in one round than in the next slows both.
+ */
+export function medianRatio(values: readonly number[], floors: readonly number[]): number {
+  return median(values.map((value, index) => value / (floors[index] ?? Number.NaN)));
+}
+
 /** How far rounds of one thing lie apart, as a share of their median: the noise of the machine. */
 export function spread(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { median, quantile, round, spread, summarize } from '../../bench/lib/stats.ts';
+import { median, medianRatio, quantile, round, spread, summarize } from '../../bench/lib/stats.ts';
 
 describe('quantile', () => {
   it('interpolates between neighbours', () => {
@@ -41,6 +41,11 @@ describe('summaries', () => {
 
   it('tell the noise as a share of the median', () => {
     expect(spread([90, 100, 110])).toBeCloseTo(0.2);
+  });
+
+  it('compare rounds one by one', () => {
+    expect(medianRatio([2, 30, 4], [1, 10, 4])).toBe(2);
+    expect(medianRatio([2], [])).toBeNaN();
   });
 
   it('round without turning what is no number into one', () => {
