@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { createCodePointJoiner } from './code-points.ts';
+import { createThinkSplitter, type Split } from './think-tags.ts';
 import { uniqueId } from './unique-id.ts';
 import type { AgentEvent } from './contract.ts';
 
@@ -13,6 +14,7 @@ export class AnswerWriter {
   readonly #emit: Emit;
   readonly #clock: Clock;
   readonly #joiner = createCodePointJoiner();
+  #splitter = createThinkSplitter();
   /** Calls without a result, by the provider's id: our id, and when each began. */
   readonly #open = new Map<string, { readonly callId: string; readonly startedAt: number }>();
   /** Some servers count their calls anew with each request: ids are made unique in an answer. */
@@ -33,10 +35,11 @@ export class AnswerWriter {
 
   beginStep(): void {
     this.#stepText = '';
+    this.#splitter = createThinkSplitter();
   }
 
   async text(delta: string): Promise<void> {
-    await this.#piece('writing', delta);
+    await this.#split(this.#splitter.push(delta));
   }
 
   async reasoning(delta: string): Promise<void> {
@@ -84,8 +87,8 @@ export class AnswerWriter {
 
   /** Lets go of what was held back. */
   async endPart(): Promise<void> {
-    const rest = this.#joiner.flush();
-    if (rest !== '') await this.#send(rest);
+    await this.#split(this.#splitter.flush());
+    await this.#endPiece();
   }
 
   /** No call stays without a result: the answer ends here. */
@@ -94,10 +97,20 @@ export class AnswerWriter {
     for (const id of [...this.#open.keys()]) await this.toolResult(id, { error });
   }
 
+  async #split({ thinking, text }: Split): Promise<void> {
+    await this.#piece('thinking', thinking);
+    await this.#piece('writing', text);
+  }
+
+  async #endPiece(): Promise<void> {
+    const rest = this.#joiner.flush();
+    if (rest !== '') await this.#send(rest);
+  }
+
   async #piece(activity: 'thinking' | 'writing', delta: string): Promise<void> {
     if (delta === '') return;
     if (this.#activity !== activity) {
-      await this.endPart();
+      await this.#endPiece();
       await this.#status(activity);
     }
     const piece = this.#joiner.push(delta);

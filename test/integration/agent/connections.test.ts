@@ -164,6 +164,20 @@ describe('silence', () => {
   });
 });
 
+test('thinking that a local server hands on as text is thinking', async () => {
+  const { base } = await scripted([
+    (response) => {
+      const pieces = ['<thi', 'nk>\nLet me ', 'see.\n</think>', '\n\nFour', '.'];
+      stream(response, ...pieces.map((content) => frame({ content })), frame({}, 'stop'));
+      response.end();
+    },
+  ]);
+  const { outcome, thinking, text } = await askAt({ base });
+  expect(outcome).toMatchObject({ ok: true });
+  expect(thinking).toBe('Let me see.');
+  expect(text).toBe('Four.');
+});
+
 describe('answers that are none', () => {
   test('a content filter', async () => {
     const { base } = await scripted([

@@ -39,7 +39,7 @@ const history = fc.array(
 );
 
 function contentOf({ content }: ModelMessage): { type: string; toolCallId?: string }[] {
-  return typeof content === 'string' ? [{ type: 'text' }] : (content);
+  return typeof content === 'string' ? [{ type: 'text' }] : content;
 }
 
 describe('any history', () => {
