@@ -8,7 +8,6 @@ import type {
 } from '../../shared/http.ts';
 import { timestamp, type Clock } from '../clock.ts';
 import type { RunManager } from '../runs/run-manager.ts';
-import { UNTITLED } from '../store/plans/chat.ts';
 import type { Idempotency, Store } from '../store/ports.ts';
 import { titleFrom } from './title.ts';
 
@@ -69,7 +68,7 @@ export class ChatService {
       text: body.text,
       parentId: body.parentId,
       model: body.model,
-      title: titleFrom(body.text) ?? UNTITLED,
+      title: titleFrom(body.text),
       now: timestamp(this.#clock),
     });
     this.#runs.submit(sessionId);

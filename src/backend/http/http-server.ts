@@ -1,4 +1,5 @@
 import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../log.ts';
 import { HttpError, invalid, problemAnswer } from './problems.ts';
@@ -16,7 +17,9 @@ const LIMITS = {
 export function createHttpServer(listener: RequestListener, log: Logger): Server {
   const server = createServer(LIMITS, listener);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    // Where something was said already, a refusal would land in the middle of it.
+    const isFresh = socket instanceof Socket && socket.bytesWritten === 0;
+    if (!isFresh || !socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }

@@ -126,8 +126,8 @@ export interface AcceptMessage {
   /** Absent: after the newest accepted message; `null`: a new root. */
   readonly parentId?: string | null | undefined;
   readonly model?: string | undefined;
-  /** Becomes the chat's title if it has none. */
-  readonly title: string;
+  /** Becomes the chat's title if it has none; absent: the message gives none. */
+  readonly title?: string | undefined;
   readonly now: string;
 }
 

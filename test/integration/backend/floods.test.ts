@@ -96,6 +96,25 @@ describe('a flood', () => {
     expect(smuggled.status).toBe(400);
   });
 
+  it('of nonsense on an open stream ends that, and says nothing into it', async () => {
+    const stream = path.replace(/messages$/u, 'stream');
+    const socket = connect(given.port, '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (piece: string) => {
+      text += piece;
+      if (text.includes('retry:')) socket.write('nonsense\r\n\r\n');
+    });
+    socket.on('error', () => undefined);
+    socket.write(
+      `GET ${stream} HTTP/1.1\r\nHost: 127.0.0.1:${given.port}\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`,
+    );
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(text.match(/HTTP\/1\.1 \d+/gu)).toEqual(['HTTP/1.1 200']);
+    const health = await given.api.request('GET', '/chats');
+    expect(health.status).toBe(200);
+  });
+
   it('of clients that leave in the middle harms nobody', async () => {
     await Promise.all(
       Array.from(

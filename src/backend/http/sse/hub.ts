@@ -77,6 +77,8 @@ export class StreamHub {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
+      // A stream that has ended has no further use for its connection: who stops waits for none.
+      connection: 'close',
     });
     res.write(retryFrame(config.retryMs));
     connection.pingAt = clock.now() + config.pingMs - TICK_MS;

@@ -18,7 +18,7 @@ export function planAccept(
     state: 'complete',
     createdAt: input.now,
   });
-  if (!chat.titled) {
+  if (!chat.titled && input.title !== undefined) {
     change.patchChat({ title: input.title, titled: true });
     change.logChat();
   }

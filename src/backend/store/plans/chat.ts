@@ -5,7 +5,7 @@ import { draft } from './draft.ts';
 import { endRun } from './run.ts';
 
 /** What a chat is called until its first message names it. */
-export const UNTITLED = 'New chat';
+const UNTITLED = 'New chat';
 
 export function newChat(input: CreateChat): ChatRecord {
   return {

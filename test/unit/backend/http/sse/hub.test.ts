@@ -272,6 +272,58 @@ describe('an event stream', () => {
     expect(given.clock.pending()).toBe(0);
   });
 
+  it('hears of a commit that comes while it is being opened on a slower store', async () => {
+    await given.dispose();
+    let answer = (): void => undefined;
+    given = hubUnderTest(
+      (store) =>
+        new Proxy(store, {
+          get: (target, name: keyof typeof store) =>
+            name === 'openLog'
+              ? async (...args: Parameters<typeof store.openLog>) => {
+                  const bounds = await target.openLog(...args);
+                  await new Promise<void>((resolve) => (answer = resolve));
+                  return bounds;
+                }
+              : (target[name].bind(target) as unknown),
+        }),
+    );
+    const run = await longChat(3);
+    const position = await head(given.store, run.sessionId);
+    const opening = given.read(run.sessionId, position);
+    await settle();
+    await given.store.appendToRun(run.runId, [token(run, 'meanwhile')]);
+    answer();
+    const res = await opening;
+    await settle();
+    expect(sequences(res.frames)).toEqual([position + 1]);
+  });
+
+  it('reads what another server committed, of which it hears the number only', async () => {
+    await given.dispose();
+    given = hubUnderTest(
+      (store) =>
+        new Proxy(store, {
+          get: (target, name: keyof typeof store) =>
+            name === 'onCommit'
+              ? (listener: Parameters<typeof store.onCommit>[0]) =>
+                  target.onCommit((commit) => {
+                    if (commit.type === 'deleted') listener(commit);
+                    else listener({ ...commit, events: undefined } as unknown as typeof commit);
+                  })
+              : (target[name].bind(target) as unknown),
+        }),
+    );
+    const run = await longChat(3);
+    const res = await given.read(run.sessionId, 0);
+    await settle();
+    await given.store.appendToRun(run.runId, [token(run, 'a'), token(run, 'b')]);
+    await given.store.appendToRun(run.runId, [token(run, 'c')]);
+    await settle();
+    const last = await head(given.store, run.sessionId);
+    expect(sequences(res.frames)).toEqual(Array.from({ length: last }, (_, index) => index + 1));
+  });
+
   it('is cut, not ended, when the log cannot be read: the reader comes back', async () => {
     await given.dispose();
     let failing = true;

@@ -76,8 +76,10 @@ export function messageConformance(open: OpenStore): void {
       ]);
     });
 
-    it('names a chat once', async () => {
+    it('names a chat once, by the first message that gives a name', async () => {
       const { sessionId } = await createChat(given.store);
+      await accept(given.store, sessionId, { title: undefined });
+      expect(await given.store.getChat(USER, sessionId)).toMatchObject({ title: 'New chat' });
       await accept(given.store, sessionId, { title: 'First' });
       await accept(given.store, sessionId, { title: 'Second' });
       expect(await given.store.getChat(USER, sessionId)).toMatchObject({ title: 'First' });
