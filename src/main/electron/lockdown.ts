@@ -16,6 +16,8 @@ export function lockSession(session: Session): void {
   );
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event) => event.preventDefault());
+  // Each language has Chromium fetch a dictionary from a server of Google's; macOS has its own.
+  if (process.platform !== 'darwin') session.setSpellCheckerLanguages([]);
 }
 
 /** No page of this app navigates, opens a window or embeds a webview, whoever made it. */

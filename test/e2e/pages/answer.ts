@@ -26,8 +26,8 @@ export class Answer {
     return this.article.getByRole('region', { name: `Code: ${title}` });
   }
 
-  /** Resolves when nothing more comes, however it ended. */
-  async ended(): Promise<void> {
-    await expect(this.article).toHaveAttribute('aria-busy', 'false');
+  /** Resolves when nothing more comes, however it ended. The demo takes its time. */
+  async ended(options: { readonly timeout?: number } = {}): Promise<void> {
+    await expect(this.article).toHaveAttribute('aria-busy', 'false', options);
   }
 }

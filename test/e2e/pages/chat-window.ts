@@ -28,6 +28,11 @@ export class ChatWindow {
     this.settings = new SettingsDialog(page);
   }
 
+  /** What an empty chat offers to begin with. */
+  get suggestions(): Locator {
+    return this.page.getByRole('main').getByRole('listitem').getByRole('button');
+  }
+
   get questions(): Locator {
     return this.conversation.getByRole('article', { name: 'You', exact: true });
   }
