@@ -1,5 +1,6 @@
 import type { AssistantContent, ModelMessage, ToolContent } from 'ai';
 import type { Message, Part, ToolPart } from '../../shared/chat.ts';
+import { toolText } from './tool-text.ts';
 import { uniqueId } from './unique-id.ts';
 
 type AssistantPart = Exclude<AssistantContent, string>[number];
@@ -86,7 +87,7 @@ function toolResult(part: ToolPart, toolCallId: string): ToolResult {
   if (error !== undefined) {
     return { ...common, output: { type: 'error-text', value: `${error.code}: ${error.message}` } };
   }
-  return { ...common, output: { type: 'text', value: JSON.stringify(part.output) } };
+  return { ...common, output: { type: 'text', value: toolText(part.output) } };
 }
 
 function failureOf(part: ToolPart): { code: string; message: string } | undefined {
@@ -97,7 +98,7 @@ function failureOf(part: ToolPart): { code: string; message: string } | undefine
 
 function toolAsText(part: ToolPart): string {
   const error = failureOf(part);
-  const outcome = error ? `failed: ${error.message}` : `returned: ${JSON.stringify(part.output)}`;
+  const outcome = error ? `failed: ${error.message}` : `returned: ${toolText(part.output)}`;
   return `[Tool ${part.name} was called with ${JSON.stringify(part.input ?? {})} and ${outcome}]`;
 }
 

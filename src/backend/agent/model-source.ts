@@ -18,6 +18,7 @@ export function createModelSource({ directory, fetch, demo }: ModelSourceOptions
     async resolve(modelId): Promise<UsableModel | undefined> {
       const { providerId, name } = splitModelId(modelId);
       if (providerId === 'demo') {
+        if (name !== 'tour') return undefined;
         const names = { provider: 'The demo', model: name, baseUrl: undefined, secrets: [] };
         return { model: await demo(), names, tools: true };
       }

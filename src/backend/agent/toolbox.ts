@@ -1,5 +1,6 @@
 import type { ToolSet } from 'ai';
 import type { Clock } from '../clock.ts';
+import { toolText } from './tool-text.ts';
 
 /** The tools of one answer, each call timed. */
 export interface Toolbox {
@@ -8,7 +9,10 @@ export interface Toolbox {
   readonly durations: ReadonlyMap<string, number>;
 }
 
-/** Wraps tools so that a call's time is the tool's own, not that of what waits around it. */
+/**
+ * Wraps tools so that a call's time is the tool's own, not that of what waits around it, and so that a
+ * model reads of a long result what it can use.
+ */
 export function timedTools(tools: ToolSet, clock: Clock): Toolbox {
   const durations = new Map<string, number>();
   const timed: ToolSet = {};
@@ -24,7 +28,11 @@ export function timedTools(tools: ToolSet, clock: Clock): Toolbox {
         durations.set(options.toolCallId, Math.max(0, clock.now() - startedAt));
       }
     };
-    timed[name] = { ...tool, execute: timedExecute };
+    timed[name] = { ...tool, execute: timedExecute, toModelOutput };
   }
   return { tools: timed, durations };
+}
+
+function toModelOutput({ output }: { output: unknown }): { type: 'text'; value: string } {
+  return { type: 'text', value: toolText(output) };
 }

@@ -284,6 +284,15 @@ describe('Ollama', () => {
 });
 
 describe('the list', () => {
+  test('leaves out what no id can hold', async () => {
+    const data = [{ id: ' ' }, { id: 'x'.repeat(400) }, { id: 'good' }];
+    const { url } = await jsonServer({ '/v1/models': { data } });
+    const catalog = catalogOver(undefined);
+    catalog.setProviders([provider('openai-compatible', `${url}/v1`)]);
+    const list = modelListSchema.parse(await catalog.list());
+    expect(list.items.map(({ modelId }) => modelId)).toEqual(['p/good', 'demo/tour']);
+  });
+
   test('has what the user typed, first and also where nobody answers', async () => {
     const { url } = await jsonServer({
       '/v1/models': { data: [{ id: 'b', max_model_len: 1 }, { id: 'a' }] },

@@ -281,6 +281,14 @@ describe.each([
   });
 });
 
+test('Ollama chats through its OpenAI-compatible half', async () => {
+  runtime = runtimeWith(provider('ollama', server.url));
+  server.mock.onMessage('hello', { content: 'Hello from llama!' });
+  const { text } = await ask(runtime.agent, 'p/qwen3:8b', 'hello');
+  expect(text).toBe('Hello from llama!');
+  expect((await server.ask(0)).path).toBe('/v1/chat/completions');
+});
+
 test('OpenRouter’s cost is kept', async () => {
   runtime = runtimeWith(provider('openai-compatible', `${server.url}/api/v1`));
   server.mock.onMessage('hello', {

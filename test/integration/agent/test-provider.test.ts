@@ -81,6 +81,24 @@ describe('testing a provider', () => {
     expect(result.ok ? '' : result.message).toMatch(/try http:\/\/127\.0\.0\.1:\d+\/v1/u);
   });
 
+  test('a server without a list is asked for one token of the typed model', async () => {
+    const server = await startHttpServer((request, response) => {
+      const chats = request.method === 'POST' && request.url === '/v1/chat/completions';
+      response.writeHead(chats ? 200 : 404, { 'Content-Type': 'application/json' });
+      response.end(chats ? '{"choices":[{}]}' : '{"detail":"Not Found"}');
+    });
+    servers.push(server);
+    const typed = provider('openai-compatible', `${server.url}/v1`, { models: ['sonar'] });
+    expect(await catalogOver().test(typed)).toMatchObject({ ok: true, models: ['sonar'] });
+    const none = { ...typed, models: [] };
+    expect(await catalogOver().test(none)).toMatchObject({ ok: false });
+  });
+
+  test('a key with letters that no header can carry', async () => {
+    const result = await tested(answering(200, '{}'), '/v1', { apiKey: 'ключ' });
+    expect(result).toMatchObject({ ok: false, code: 'provider_auth' });
+  });
+
   test('nothing that listens', async () => {
     const gone = await startHttpServer(() => undefined);
     await gone.close();

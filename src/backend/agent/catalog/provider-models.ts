@@ -1,4 +1,4 @@
-import type { Model } from '../../../shared/chat.ts';
+import { modelIdSchema, type Model } from '../../../shared/chat.ts';
 import type { Clock } from '../../clock.ts';
 import { joinModelId, type KnownProvider } from '../providers/registry.ts';
 import type { ListedModel } from './listed-model.ts';
@@ -63,7 +63,9 @@ export class ProviderModels {
       (name) => this.#listed.find((one) => one.name === name) ?? { name },
     );
     const others = this.#listed.filter(({ name }) => !provider.models.includes(name));
-    return [...typed, ...others].map((model) => toModel(provider, model));
+    const models = [...typed, ...others].map((model) => toModel(provider, model));
+    // One name that no id can hold must not spoil the list for who reads it.
+    return models.filter(({ modelId }) => modelIdSchema.safeParse(modelId).success);
   }
 
   find(name: string): ListedModel | undefined {

@@ -47,8 +47,16 @@ function toOutcome(output: ToolOutput): CallOutcome {
     case 'error-text':
       return { error: output.value };
     case 'text':
-      return { output: output.value };
+      return { output: parse(output.value) };
     default:
       return { error: 'the tool gave no result' };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }

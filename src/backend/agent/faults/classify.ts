@@ -97,6 +97,8 @@ function byNetwork({ network, error }: Failure): FaultKind | undefined {
   if (network !== undefined && DROPPED.has(network)) return 'dropped';
   if (network !== undefined && UNREACHABLE.has(network)) return 'unreachable';
   if (!(error instanceof Error)) return undefined;
+  // A key with letters that no header can carry.
+  if (/ByteString|header value/iu.test(error.message)) return 'auth';
   // undici's word for a body that ended too soon; the SDK's for one without its last event.
   if (error.message === 'terminated') return 'dropped';
   if (/without a finish (?:reason|chunk)/u.test(error.message)) return 'dropped';

@@ -19,6 +19,7 @@ export async function createLanguageModel(
         baseURL: kind === 'ollama' ? ollamaChatUrl(baseUrl) : baseUrl,
         ...(apiKey === undefined ? {} : { apiKey }),
         includeUsage: true,
+        ...(isOpenRouter(baseUrl) ? { transformRequestBody: askForCost } : {}),
         fetch,
       })(name);
     case 'anthropic': {
@@ -30,4 +31,13 @@ export async function createLanguageModel(
     default:
       return assertNever(kind);
   }
+}
+
+function isOpenRouter(baseUrl: string): boolean {
+  return URL.canParse(baseUrl) && /(?:^|\.)openrouter\.ai$/u.test(new URL(baseUrl).hostname);
+}
+
+/** OpenRouter tells the cost of an answer where it is asked for it. */
+function askForCost(body: Record<string, unknown>): Record<string, unknown> {
+  return { ...body, usage: { include: true } };
 }

@@ -19,10 +19,12 @@ const PUBLIC_ADDRESS: Readonly<Record<Exclude<ProviderKind, 'ollama'>, string>> 
 
 /** Fills in what the user left out. `ollamaUrl`: where an Ollama without an address is looked for. */
 export function toKnownProvider(provider: ProviderWithKey, ollamaUrl: string): KnownProvider {
-  const { providerId, kind, label, apiKey, models } = provider;
+  const { providerId, kind, label, models } = provider;
+  // Keys are pasted, often with a line feed, which no header can carry.
+  const apiKey = provider.apiKey?.trim() === '' ? undefined : provider.apiKey?.trim();
   const usual = kind === 'ollama' ? ollamaUrl : PUBLIC_ADDRESS[kind];
   const baseUrl = (provider.baseUrl ?? usual).replace(/\/+$/u, '');
-  return { providerId, kind, label, baseUrl, apiKey, models };
+  return { providerId, kind, label, baseUrl, apiKey, models: [...new Set(models)] };
 }
 
 /** `PROVIDER/NAME` in two; NAME may hold slashes. */
