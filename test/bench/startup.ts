@@ -101,10 +101,10 @@ async function start(arm: Arm, withMemory: boolean): Promise<Start> {
       return { usableMs, memory: undefined };
     }
     await settled(host.pid);
-    if (arm !== 'empty' && !(await listens(host.pid))) {
+    if (arm !== 'empty' && !listens(host.pid)) {
       throw new Error(`The chat server does not listen.\n${host.output()}`);
     }
-    return { usableMs, memory: await treeMemory(host.pid) };
+    return { usableMs, memory: treeMemory(host.pid) };
   } finally {
     await host.stop();
   }

@@ -36,8 +36,7 @@ const answers: Readonly<Record<string, ((...args: never[]) => unknown) | undefin
     return composer instanceof HTMLTextAreaElement ? composer.value : composer?.textContent;
   },
   /** Of all that fits, one after the other. */
-  text: (selector: string) =>
-    Array.from(document.querySelectorAll(selector), (each) => each.textContent).join('\n'),
+  text: (selector: string) => Array.from(document.querySelectorAll(selector), textOf).join('\n'),
   /** Resolves once so many frames were drawn. */
   frames: async (count: number) => {
     for (let left = count; left > 0; left -= 1) await nextFrame();
@@ -84,6 +83,14 @@ function watchStart(): void {
     requestAnimationFrame(look);
   });
   changes.observe(document, { subtree: true, childList: true, attributes: true });
+}
+
+/** Its text nodes with space between them: what ends one block does not run into the next. */
+function textOf(element: Element): string {
+  const nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const texts: string[] = [];
+  while (nodes.nextNode() !== null) texts.push(nodes.currentNode.textContent ?? '');
+  return texts.join(' ');
 }
 
 /** Looks once a frame. */

@@ -28,6 +28,13 @@ const AT = '2026-01-01T00:00:00.000Z';
 const MODEL = 'bench/pace';
 const ids = { sessionId: 'bench-chat', runId: 'bench-run', question: 'bench-1', answer: 'bench-2' };
 
+const ofRun = { runId: ids.runId, messageId: ids.answer };
+
+/** Events before the first token: the question, the empty answer, and that it is being written. */
+const BEFORE = 3;
+const status = { runId: ids.runId, state: 'running', activity: 'writing' };
+const STATUS = `id: ${BEFORE}\nevent: status\ndata: ${JSON.stringify(status)}\n\n`;
+
 export async function startEmitter(): Promise<Emitter> {
   const emittedAt: number[] = [];
   const readers = new Set<ServerResponse>();
@@ -35,24 +42,24 @@ export async function startEmitter(): Promise<Emitter> {
   let snapshots = 0;
   let text = '';
 
-  /** Event 1 is the question, 2 the empty answer, 3 the run's state; token n is event n + 4. */
-  const head = (): number => emittedAt.length + 3;
+  const head = (): number => emittedAt.length + BEFORE;
 
   function frame(token: number): string {
-    const data = { runId: ids.runId, messageId: ids.answer, text: tokenText(token) };
-    return `id: ${token + 4}\nevent: token\ndata: ${JSON.stringify(data)}\n\n`;
+    const data = { ...ofRun, text: tokenText(token) };
+    return `id: ${token + BEFORE + 1}\nevent: token\ndata: ${JSON.stringify(data)}\n\n`;
   }
 
   function stream(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     const after = Number(request.headers['last-event-id'] ?? Number.NaN);
-    if (Number.isNaN(after) || after > head() || after < 3) {
+    if (Number.isNaN(after) || after > head() || after < BEFORE) {
       snapshots += 1;
+      // What the run is at just now is in no snapshot: a new reader is told by its event.
+      const id = text === '' ? BEFORE - 1 : head();
       const data = JSON.stringify(snapshotOf(text));
-      response.write(`id: ${head()}\nevent: snapshot\ndata: ${data}\n\n`);
+      response.write(`id: ${id}\nevent: snapshot\ndata: ${data}\n\n${text === '' ? STATUS : ''}`);
     } else {
-      for (let token = after - 3; token < emittedAt.length; token += 1)
-        response.write(frame(token));
+      for (let n = after - BEFORE; n < emittedAt.length; n += 1) response.write(frame(n));
     }
     response.socket?.setNoDelay(true);
     readers.add(response);

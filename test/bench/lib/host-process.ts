@@ -188,7 +188,7 @@ async function exited(child: ChildProcess, withinMs: number): Promise<void> {
 async function end(child: ChildProcess): Promise<void> {
   if (!isRunning(child) || child.pid === undefined) return;
   const gone = once(child, 'exit');
-  await killAll(await processTree(child.pid));
+  killAll(processTree(child.pid));
   await gone;
 }
 

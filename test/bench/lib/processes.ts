@@ -10,9 +10,9 @@ export interface TreeMemory {
   readonly processes: readonly { readonly role: string; readonly pssMb: number }[];
 }
 
-export async function treeMemory(root: number): Promise<TreeMemory> {
+export function treeMemory(root: number): TreeMemory {
   const processes = [];
-  for (const pid of await processTree(root)) {
+  for (const pid of processTree(root)) {
     const rollup = read(`/proc/${pid}/smaps_rollup`);
     const kb = Number(/^Pss:\s+(\d+) kB$/mu.exec(rollup)?.[1] ?? 0);
     if (kb > 0) processes.push({ role: roleOf(pid), pssMb: Math.round(kb / 102.4) / 10 });
@@ -28,11 +28,11 @@ export async function treeMemory(root: number): Promise<TreeMemory> {
 export async function settled(root: number, withinMs = 60_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   let quiet = 0;
-  let before = await cpuTicks(root);
+  let before = cpuTicks(root);
   while (quiet < 3) {
     if (performance.now() > deadline) throw new Error('The app does not come to rest.');
     await sleep(WINDOW_MS);
-    const now = await cpuTicks(root);
+    const now = cpuTicks(root);
     quiet = now - before <= QUIET_TICKS ? quiet + 1 : 0;
     before = now;
   }
@@ -43,9 +43,9 @@ const WINDOW_MS = 500;
 const QUIET_TICKS = 1;
 
 /** Processor time of all processes of the tree, user and system, in ticks. */
-export async function cpuTicks(root: number): Promise<number> {
+export function cpuTicks(root: number): number {
   let ticks = 0;
-  for (const pid of await processTree(root)) {
+  for (const pid of processTree(root)) {
     const text = read(`/proc/${pid}/stat`);
     // Behind "pid (name)", whose name can hold anything, `utime` and `stime` are the 12th and 13th.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
@@ -55,9 +55,9 @@ export async function cpuTicks(root: number): Promise<number> {
 }
 
 /** Whether a process of the tree listens on a TCP port: the embedded server is there. */
-export async function listens(root: number): Promise<boolean> {
+export function listens(root: number): boolean {
   const inodes = new Set<string>();
-  for (const pid of await processTree(root)) {
+  for (const pid of processTree(root)) {
     for (const target of descriptors(pid)) {
       const inode = /^socket:\[(\d+)\]$/u.exec(target)?.[1];
       if (inode !== undefined) inodes.add(inode);
