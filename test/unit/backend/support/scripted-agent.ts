@@ -63,16 +63,6 @@ export function scriptedAgent(): ScriptedAgent {
   };
 }
 
-/** Answers at once: the message's own words back, a token each. */
-export const echoAgent: Agent = {
-  async answer({ history, emit }) {
-    const part = history.at(-1)?.parts[0];
-    const words = part?.type === 'text' ? part.text.split(/(?<= )/u) : [];
-    for (const text of words) await emit({ type: 'token', text });
-    return STOPPED;
-  },
-};
-
 export const fixedCatalog: ModelCatalog = {
   list: () =>
     Promise.resolve({
