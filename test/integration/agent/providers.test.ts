@@ -281,6 +281,61 @@ describe.each([
   });
 });
 
+test('cancelling stops a tool that runs, and its call does not stay open', async () => {
+  runtime = runtimeWith(provider('openai-compatible', server.baseUrl));
+  const sql =
+    'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r';
+  server.mock.onMessage('endless', {
+    toolCalls: [{ id: 'call_1', name: 'query_sample_data', arguments: JSON.stringify({ sql }) }],
+  });
+  const cancel = new AbortController();
+  let cancelledAt = 0;
+  const { outcome, events } = await ask(runtime.agent, 'p/test-model', 'endless', {
+    signal: cancel.signal,
+    onEvent: (event) => {
+      if (event.type !== 'tool_call') return;
+      setImmediate(() => {
+        cancelledAt = performance.now();
+        cancel.abort();
+      });
+    },
+  });
+  expect(performance.now() - cancelledAt).toBeLessThan(1_000);
+  expect(outcome).toMatchObject({ ok: true, finishReason: 'cancelled' });
+  expect(only(events, 'tool_result')).toMatchObject([
+    { callId: 'call_1', error: { code: 'cancelled' } },
+  ]);
+  server.mock.onMessage('and now', {
+    toolCalls: [
+      { id: 'call_2', name: 'query_sample_data', arguments: JSON.stringify({ sql: 'SELECT 5' }) },
+    ],
+  });
+  server.mock.prependFixture({ match: { hasToolResult: true }, response: { content: 'Five.' } });
+  const next = await ask(runtime.agent, 'p/test-model', 'and now');
+  expect(next.text).toBe('Five.');
+});
+
+test('Claude gets its signed thinking back with the result of its call', async () => {
+  runtime = runtimeWith(provider('anthropic', server.baseUrl));
+  server.mock.on(
+    { userMessage: 'think', hasToolResult: false },
+    {
+      reasoning: 'I should count.',
+      reasoningSignature: 'c2lnbmF0dXJl',
+      toolCalls: [
+        { id: 'call_1', name: 'query_sample_data', arguments: JSON.stringify({ sql: 'SELECT 1' }) },
+      ],
+    },
+  );
+  server.mock.on({ hasToolResult: true }, { content: 'One.' });
+  const { text, thinking } = await ask(runtime.agent, 'p/claude-sonnet-4-5', 'think');
+  expect(thinking).toBe('I should count.');
+  expect(text).toBe('One.');
+  const first = await asked(0);
+  expect(first).toMatchObject({ thinking: { type: 'enabled', budget_tokens: 4096 } });
+  expect(JSON.stringify(await asked(1))).toContain('"signature":"c2lnbmF0dXJl"');
+});
+
 test('Ollama chats through its OpenAI-compatible half', async () => {
   runtime = runtimeWith(provider('ollama', server.url));
   server.mock.onMessage('hello', { content: 'Hello from llama!' });

@@ -10,7 +10,9 @@ import {
   scripted,
   serve,
   stopAll,
+  stream,
 } from './scripted-provider.ts';
+import { provider, runtimeWith } from './support.ts';
 
 afterEach(stopAll);
 
@@ -224,4 +226,40 @@ describe('what a provider refuses', () => {
       expect(bodies.map((body) => body.includes('"tools"'))).toEqual([true, false, false]);
     },
   );
+});
+
+test('thinking that Claude’s server refuses is left out', async () => {
+  const bodies: string[] = [];
+  const server = await serve((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (piece: string) => (body += piece));
+    request.on('end', () => {
+      bodies.push(body);
+      if (body.includes('"thinking"')) {
+        const message = 'thinking: Extended thinking is not supported for this model';
+        error(400, message, { type: 'invalid_request_error' })(response, request);
+        return;
+      }
+      const usage = { input_tokens: 1, output_tokens: 1 };
+      const start = { id: 'm', type: 'message', role: 'assistant', model: 'c', content: [], usage };
+      const events = [
+        { type: 'message_start', message: start },
+        { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+        { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Fine.' } },
+        { type: 'content_block_stop', index: 0 },
+        { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage },
+        { type: 'message_stop' },
+      ];
+      stream(
+        response,
+        ...events.map((one) => `event: ${one.type}\ndata: ${JSON.stringify(one)}\n\n`),
+      );
+      response.end();
+    });
+  });
+  const runtime = runtimeWith(provider('anthropic', `${server.url}/v1`));
+  const { text } = await ask(runtime.agent, 'p/claude-sonnet-4-5', 'hello');
+  expect(text).toBe('Fine.');
+  expect(bodies.map((body) => body.includes('"thinking"'))).toEqual([true, false]);
+  await runtime.close();
 });
