@@ -14,6 +14,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
+          // Properties over many inputs take their time where the machine is shared.
+          testTimeout: 60_000,
         },
       },
       {
