@@ -31,17 +31,19 @@ export interface AgentOptions {
 
 const DEFAULT_MAX_STEPS = 12;
 
-/** What a model turned out not to take; asked again, it is left out at once. */
+/** What a model turned out not to take, until when it is left out at once: servers get other settings. */
 interface Refusals {
-  tools: boolean;
-  thinking: boolean;
+  tools: number;
+  thinking: number;
 }
+
+const REFUSED_MS = 10 * 60_000;
 
 /** Answers messages with the models of a source and a set of tools. */
 export function createAgent(options: AgentOptions): Agent {
   const refusals = new Map<string, Refusals>();
   const refusalsOf = (modelId: string): Refusals => {
-    const known = refusals.get(modelId) ?? { tools: false, thinking: false };
+    const known = refusals.get(modelId) ?? { tools: 0, thinking: 0 };
     refusals.set(modelId, known);
     return known;
   };
@@ -132,14 +134,14 @@ class Answer {
   }
 
   #try(said: readonly ModelMessage[]): Promise<StepOutcome> {
-    const withTools = !this.#refusals.tools && Object.keys(this.#allTools).length > 0;
+    const withTools = !this.#refuses('tools') && Object.keys(this.#allTools).length > 0;
     const { tools, durations } = timedTools(withTools ? this.#allTools : {}, this.#options.clock);
     return runStep({
       model: this.#model.model,
       system: systemPrompt({ tools: Object.keys(tools) }),
       messages: [...toModelMessages(this.#request.history, { tools: withTools }), ...said],
       tools,
-      providerOptions: this.#refusals.thinking ? undefined : this.#model.thinking,
+      providerOptions: this.#refuses('thinking') ? undefined : this.#model.thinking,
       signal: this.#request.signal,
       writer: this.#writer,
       durations,
@@ -148,15 +150,14 @@ class Answer {
 
   /** Whether the model can be asked again without what it has just refused. */
   #withdraw(kind: FaultKind): boolean {
-    if (kind === 'no_tools' && !this.#refusals.tools) {
-      this.#refusals.tools = true;
-      return true;
-    }
-    if (kind === 'no_thinking' && !this.#refusals.thinking && this.#model.thinking) {
-      this.#refusals.thinking = true;
-      return true;
-    }
-    return false;
+    const feature = kind === 'no_tools' ? 'tools' : kind === 'no_thinking' ? 'thinking' : undefined;
+    if (feature === undefined || this.#refuses(feature)) return false;
+    this.#refusals[feature] = this.#options.clock.now() + REFUSED_MS;
+    return true;
+  }
+
+  #refuses(feature: keyof Refusals): boolean {
+    return this.#options.clock.now() < this.#refusals[feature];
   }
 
   #toError(kind: FaultKind, failure: Failure): RunError {
