@@ -63,16 +63,19 @@ export class ConversationModel {
       this.#position = batch.from;
     }
     this.known = true;
-    return this.#applyEvents(batch.events);
+    if (batch.from > this.#position + 1) return 'gap';
+    this.#applyEvents(batch.events);
+    // A batch covers its whole range: a number without an event is one that this client does not know.
+    this.#position = Math.max(this.#position, batch.to);
+    return 'applied';
   }
 
-  #applyEvents(events: readonly SequencedEvent[]): Applied {
+  #applyEvents(events: readonly SequencedEvent[]): void {
     let index = 0;
     while (index < events.length) {
       const item = events[index];
       index += 1;
       if (item === undefined || item.sequence <= this.#position) continue;
-      if (item.sequence !== this.#position + 1) return 'gap';
       this.#position = item.sequence;
       const { event } = item;
       if (event.type !== 'token' && event.type !== 'thinking') {
@@ -83,7 +86,7 @@ export class ConversationModel {
       let text = event.text;
       for (let next = events[index]; next !== undefined; next = events[index]) {
         const { type } = next.event;
-        if (next.sequence !== this.#position + 1 || type !== event.type) break;
+        if (type !== event.type) break;
         if (next.event.messageId !== event.messageId) break;
         text += next.event.text;
         this.#position = next.sequence;
@@ -91,7 +94,6 @@ export class ConversationModel {
       }
       this.#applyEvent({ ...event, text });
     }
-    return 'applied';
   }
 
   #applyEvent(event: LoggedEvent): void {

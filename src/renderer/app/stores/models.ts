@@ -67,6 +67,11 @@ export function isDemo(modelId: string | undefined): boolean {
   return modelId?.startsWith('demo/') ?? false;
 }
 
+/** What the badge says already need not be said twice. */
+export function labelBesideBadge(label: string): string {
+  return label.replace(/\s*\(scripted\)$/iu, '');
+}
+
 /** A model's name for people; of one that is not in the list, what stands behind the provider. */
 export function modelLabel(models: readonly Model[], modelId: string): string {
   const known = models.find((model) => model.modelId === modelId);

@@ -1,4 +1,4 @@
-import type { Block } from '../streaming/blocks.ts';
+import { blockSource, type Block } from '../streaming/blocks.ts';
 import { codeTitle } from '../streaming/code-info.ts';
 
 /** How far the blocks of an answer were read out. */
@@ -23,7 +23,7 @@ export function newSentences(
       to = { block: to.block + 1, offset: 0 };
       continue;
     }
-    const rest = block.source.slice(to.offset);
+    const rest = blockSource(block).slice(to.offset);
     const end = block.open ? lastSentenceEnd(rest) : rest.length;
     const spoken = plainText(rest.slice(0, end));
     if (spoken !== '') sentences.push(spoken);

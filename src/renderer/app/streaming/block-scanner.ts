@@ -51,7 +51,8 @@ export function beginsBlock(state: BlockState, line: string): boolean {
   }
   if (state.html !== null) return false;
   if (openingFence(line) !== undefined) return state.container === null || indent === 0;
-  return indent === 0 && isAtxHeading(line);
+  if (indent === 0 && isAtxHeading(line)) return true;
+  return state.container === null && listMarker(line)?.interrupts === true;
 }
 
 /** The same for a line of which the end has not come yet: yes only if no end could change it. */

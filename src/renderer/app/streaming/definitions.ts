@@ -53,7 +53,7 @@ const reference = /\[(\^?(?:[^\][\\]|\\.)+)\]/gsu;
 
 /**
  * The definitions that this source refers to and does not hold itself, as Markdown to put behind it.
- * Footnotes come with an empty text: here only their mark is shown.
+ * Of a footnote comes its number: its text is shown elsewhere, here only its mark.
  */
 export function referredDefinitions(source: string, known: Definitions): string {
   if (known === noDefinitions || !source.includes('[')) return '';
@@ -61,8 +61,8 @@ export function referredDefinitions(source: string, known: Definitions): string 
   for (const [, label = ''] of source.matchAll(reference)) {
     if (label.startsWith('^')) {
       const name = normalLabel(label.slice(1));
-      const footnote = known.footnotes.find((other) => normalLabel(other.label) === name);
-      if (footnote !== undefined) lines.add(`[^${footnote.label}]: .`);
+      const at = known.footnotes.findIndex((other) => normalLabel(other.label) === name);
+      if (at !== -1) lines.add(`[^${known.footnotes[at]?.label ?? ''}]: ${at + 1}`);
     } else {
       const line = known.links.get(normalLabel(label));
       if (line !== undefined) lines.add(line);

@@ -66,6 +66,10 @@ export interface ListMarker {
   /** Empty items and numbers other than 1 do not interrupt a paragraph (5.2). */
   readonly interrupts: boolean;
   readonly isEmpty: boolean;
+  /** `null`: a bullet. */
+  readonly number: number | null;
+  /** What markers of one list have in common: `-`, `+`, `*`, `.` or `)`. */
+  readonly kind: string;
 }
 
 export function listMarker(line: string): ListMarker | undefined {
@@ -81,6 +85,8 @@ export function listMarker(line: string): ListMarker | undefined {
     offset,
     interrupts: !isEmpty && (number === undefined || Number(number) === 1),
     isEmpty,
+    number: number === undefined ? null : Number(number),
+    kind: marker.slice(-1),
   };
 }
 

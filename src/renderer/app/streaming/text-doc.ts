@@ -1,14 +1,10 @@
-import { CODE_CHUNK_LINES, GROUP_BLOCKS, type Block } from './blocks.ts';
-import {
-  beginsBlock,
-  firstLine,
-  nextLine,
-  surelyBeginsBlock,
-  type BlockState,
-} from './block-scanner.ts';
-import { parseCodeInfo, type CodeInfo } from './code-info.ts';
+import { surelyBeginsBlock } from './block-scanner.ts';
+import { blockSource, replaceFrom, type Block, type Groups } from './blocks.ts';
 import { collectDefinitions, noDefinitions, type Definitions } from './definitions.ts';
-import { closesFence, isBlank, mayCloseFence, openingFence, type Fence } from './line-shape.ts';
+import { isBlank, openingFence } from './line-shape.ts';
+import type { OpenBlock } from './open-block.ts';
+import { showBlock } from './show-block.ts';
+import { beginBlock, takeLine } from './take-line.ts';
 import { isUnsettledLine } from './unsettled-line.ts';
 
 /**
@@ -17,23 +13,10 @@ import { isUnsettledLine } from './unsettled-line.ts';
  */
 export interface TextDoc {
   readonly text: string;
-  readonly groups: readonly (readonly Block[])[];
+  readonly groups: Groups<Block>;
   readonly definitions: Definitions;
   readonly position: Position;
 }
-
-type Open =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'markdown'; readonly source: string; readonly state: BlockState }
-  | {
-      readonly kind: 'code';
-      readonly info: CodeInfo;
-      readonly fence: Fence;
-      readonly chunks: readonly string[];
-      /** The lines of the piece that is being filled. */
-      readonly rest: string;
-      readonly restLines: number;
-    };
 
 /** Where the scanning stands. */
 interface Position {
@@ -41,7 +24,8 @@ interface Position {
   readonly line: string;
   /** The text ended in a carriage return: a line feed may follow that belongs to it. */
   readonly heldReturn: boolean;
-  readonly open: Open;
+  /** `null`: between two blocks. */
+  readonly open: OpenBlock | null;
   readonly closedCount: number;
   readonly finished: boolean;
 }
@@ -53,7 +37,7 @@ export const emptyDoc: TextDoc = {
   position: {
     line: '',
     heldReturn: false,
-    open: { kind: 'none' },
+    open: null,
     closedCount: 0,
     finished: false,
   },
@@ -85,7 +69,7 @@ class Scanner {
   #definitions: Definitions;
   #line: string;
   #heldReturn: boolean;
-  #open: Open;
+  #open: OpenBlock | null;
   #finished: boolean;
   readonly #before: TextDoc;
 
@@ -113,9 +97,9 @@ class Scanner {
       from = end + 1;
     }
     this.#line += text.slice(from);
-    if (this.#open.kind === 'markdown' && surelyBeginsBlock(this.#open.state, this.#line)) {
-      this.#close();
-    }
+    const open = this.#open;
+    if (open === null || open.kind === 'code' || open.kind === 'table') return;
+    if (surelyBeginsBlock(open.state, this.#line)) this.#close();
   }
 
   finish(): void {
@@ -128,128 +112,57 @@ class Scanner {
   }
 
   #completeLine(line: string): void {
-    const open = this.#open;
-    if (open.kind === 'code') {
-      if (closesFence(line, open.fence)) this.#close();
-      else this.#addCode(open, unindent(line, open.fence.indent));
-    } else if (open.kind === 'none') {
-      if (!isBlank(line)) this.#begin(line);
-    } else if (!isBlank(line) && beginsBlock(open.state, line)) {
-      this.#close();
-      this.#begin(line);
-    } else {
-      this.#open = {
-        kind: 'markdown',
-        source: `${open.source}${line}\n`,
-        state: nextLine(open.state, line),
-      };
+    const taken = this.#open === null ? 'begins' : takeLine(this.#open, line);
+    if (typeof taken !== 'string') {
+      this.#open = taken;
+      return;
     }
-  }
-
-  #begin(line: string): void {
-    const fence = openingFence(line);
-    this.#open =
-      fence === undefined
-        ? { kind: 'markdown', source: `${line}\n`, state: firstLine(line) }
-        : {
-            kind: 'code',
-            info: parseCodeInfo(fence.info),
-            fence,
-            chunks: [],
-            rest: '',
-            restLines: 0,
-          };
-  }
-
-  #addCode(open: Extract<Open, { kind: 'code' }>, line: string): void {
-    const rest = open.restLines === 0 ? line : `${open.rest}\n${line}`;
-    this.#open =
-      open.restLines + 1 < CODE_CHUNK_LINES
-        ? { ...open, rest, restLines: open.restLines + 1 }
-        : { ...open, chunks: [...open.chunks, rest], rest: '', restLines: 0 };
+    this.#close();
+    if (taken === 'begins' && !isBlank(line)) this.#open = beginBlock(line);
   }
 
   #close(): void {
-    const block = this.#blockOf(this.#open, '', false);
-    this.#open = { kind: 'none' };
+    if (this.#open === null) return;
+    const block = showBlock(this.#open, '', { index: this.#closedCount(), open: false });
+    this.#open = null;
     if (block === undefined) return;
-    if (block.kind === 'markdown') {
-      this.#definitions = collectDefinitions(this.#definitions, block.source);
+    if (block.kind !== 'code') {
+      this.#definitions = collectDefinitions(this.#definitions, blockSource(block));
     }
     this.#closed.push(block);
   }
 
-  /** The open block as it is shown; with what of the last line is settled. */
-  #blockOf(open: Open, line: string, isOpen: boolean): Block | undefined {
-    const index = this.#before.position.closedCount + this.#closed.length;
-    if (open.kind === 'code') {
-      const hidden = line === '' || mayCloseFence(line, open.fence);
-      const last = hidden ? [] : [unindent(line, open.fence.indent)];
-      const rest = [...(open.restLines === 0 ? [] : [open.rest]), ...last];
-      return {
-        kind: 'code',
-        index,
-        info: open.info,
-        chunks: rest.length === 0 ? open.chunks : [...open.chunks, rest.join('\n')],
-        lines: open.chunks.length * CODE_CHUNK_LINES + open.restLines + last.length,
-        open: isOpen,
-      };
-    }
-    const shown = isUnsettledLine(line) ? '' : line;
-    const whole = (open.kind === 'markdown' ? open.source : '') + shown;
-    // Blank lines between two blocks belong to neither.
-    const source = isOpen ? whole : whole.replace(/\n[ \t\n]*$/u, '\n');
-    return isBlank(source) ? undefined : { kind: 'markdown', index, source, open: isOpen };
+  #closedCount(): number {
+    return this.#before.position.closedCount + this.#closed.length;
+  }
+
+  /** The block that is being written, as far as its last line is settled. */
+  #shown(): Block | undefined {
+    const place = { index: this.#closedCount(), open: true };
+    if (this.#open !== null) return showBlock(this.#open, this.#line, place);
+    if (isBlank(this.#line) || isUnsettledLine(this.#line)) return undefined;
+    // A fence is code from its beginning on; its first line is shown nowhere.
+    if (openingFence(this.#line) !== undefined) return undefined;
+    return { kind: 'markdown', source: this.#line, ...place };
   }
 
   result(): TextDoc {
-    const last = this.#finished ? undefined : this.#blockOf(this.#open, this.#line, true);
-    const closedCount = this.#before.position.closedCount + this.#closed.length;
+    const shown = this.#shown();
     return {
       text: this.#text,
-      groups: grouped(
+      groups: replaceFrom(
         this.#before.groups,
         this.#before.position.closedCount,
-        last === undefined ? this.#closed : [...this.#closed, last],
+        shown === undefined ? this.#closed : [...this.#closed, shown],
       ),
       definitions: this.#definitions,
       position: {
         line: this.#line,
         heldReturn: this.#heldReturn,
         open: this.#open,
-        closedCount,
+        closedCount: this.#closedCount(),
         finished: this.#finished,
       },
     };
   }
-}
-
-/** The groups with everything from the block `from` on replaced; full groups stay the same arrays. */
-function grouped(
-  groups: readonly (readonly Block[])[],
-  from: number,
-  blocks: readonly Block[],
-): readonly (readonly Block[])[] {
-  const whole = Math.floor(from / GROUP_BLOCKS);
-  const result = groups.slice(0, whole);
-  let group = [...(groups[whole]?.slice(0, from % GROUP_BLOCKS) ?? [])];
-  for (const block of blocks) {
-    group.push(block);
-    if (group.length < GROUP_BLOCKS) continue;
-    result.push(group);
-    group = [];
-  }
-  if (group.length > 0) result.push(group);
-  return result;
-}
-
-/** The line without so many columns of white space; what is left of a tab stays as spaces (2.2). */
-function unindent(line: string, columns: number): string {
-  let start = 0;
-  let column = 0;
-  while (column < columns && (line[start] === ' ' || line[start] === '\t')) {
-    column += line[start] === ' ' ? 1 : 4 - (column % 4);
-    start += 1;
-  }
-  return start === 0 ? line : ' '.repeat(Math.max(column - columns, 0)) + line.slice(start);
 }

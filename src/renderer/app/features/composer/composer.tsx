@@ -57,6 +57,7 @@ export function Composer() {
             id="composer"
             aria-label="Message"
             placeholder="Message"
+            dir="auto"
             rows={1}
             value={text}
             onChange={(event) => app.view.setDraft(selected, event.target.value)}

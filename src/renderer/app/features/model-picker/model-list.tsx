@@ -2,7 +2,7 @@ import { Check, Search } from 'lucide-react';
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
-import { groupModels, isDemo } from '../../stores/models.ts';
+import { groupModels, isDemo, labelBesideBadge } from '../../stores/models.ts';
 import { DemoBadge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 
@@ -93,7 +93,9 @@ export function ModelList({ chosen, onChoose, onSettings }: Props) {
                 }}
                 onClick={() => onChoose(model.modelId)}
               >
-                <span className="min-w-0 flex-1 truncate">{model.label}</span>
+                <span className="min-w-0 flex-1 truncate">
+                  {isDemo(model.modelId) ? labelBesideBadge(model.label) : model.label}
+                </span>
                 {isDemo(model.modelId) && <DemoBadge />}
                 {model.modelId === chosen && (
                   <Check size={14} className="shrink-0 text-accent" aria-hidden="true" />

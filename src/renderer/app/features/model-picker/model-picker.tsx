@@ -27,8 +27,7 @@ export function ModelPicker() {
         aria-label={`Model: ${label}`}
         className="inline-flex h-8 min-w-0 items-center gap-1.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink aria-expanded:bg-hover aria-expanded:text-ink"
       >
-        <span className="truncate">{label}</span>
-        {isDemo(model) && <DemoBadge />}
+        {isDemo(model) ? <DemoBadge /> : <span className="truncate">{label}</span>}
         <ChevronDown size={14} className="shrink-0 text-faint" aria-hidden="true" />
       </Popover.Trigger>
       <Popover.Portal>

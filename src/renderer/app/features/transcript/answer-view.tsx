@@ -55,8 +55,11 @@ function Byline({ model }: { readonly model: string | undefined }) {
   if (model === undefined) return null;
   return (
     <p className="mb-1.5 flex items-center gap-2 text-xs text-faint">
-      <span className="truncate">{modelLabel(models, model)}</span>
-      {isDemo(model) && <DemoBadge />}
+      {isDemo(model) ? (
+        <DemoBadge />
+      ) : (
+        <span className="truncate">{modelLabel(models, model)}</span>
+      )}
     </p>
   );
 }

@@ -1,8 +1,9 @@
-import type { ComponentType } from 'react';
 import { useSyncExternalStore } from 'react';
-import type { RichTextProps } from './rich-text.tsx';
+import type * as RichModule from './rich/rich-block.tsx';
 
-let loaded: ComponentType<RichTextProps> | null = null;
+type Rich = typeof RichModule;
+
+let loaded: Rich | null = null;
 let loading: Promise<void> | null = null;
 const listeners = new Set<() => void>();
 
@@ -12,8 +13,8 @@ const listeners = new Set<() => void>();
  * Suspense: its retries are not in the lane in which tokens are shown.
  */
 export function loadRichText(): Promise<void> {
-  loading ??= import('./rich-text.tsx').then(({ RichText }) => {
-    loaded = RichText;
+  loading ??= import('./rich/rich-block.tsx').then((module) => {
+    loaded = module;
     for (const listener of listeners) listener();
   });
   return loading;
@@ -25,6 +26,6 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function useRichText(): ComponentType<RichTextProps> | null {
+export function useRichText(): Rich | null {
   return useSyncExternalStore(subscribe, () => loaded);
 }

@@ -1,20 +1,22 @@
 import clsx from 'clsx';
 import { memo } from 'react';
-import type { Block, MarkdownBlock } from '../../streaming/blocks.ts';
-import { referredDefinitions, type Definitions } from '../../streaming/definitions.ts';
+import { blockSource, type Block, type CodeBlock } from '../../streaming/blocks.ts';
+import type { Definitions } from '../../streaming/definitions.ts';
 import type { TextDoc } from '../../streaming/text-doc.ts';
 import { CodeView } from './code-view.tsx';
-import { Footnotes } from './footnotes.tsx';
 import { useRichText } from './rich-text-loader.ts';
 
 /** A text by its blocks. Of a growing text only the last group, and in it the last block, is new. */
 export const TextView = memo(function TextView({ doc, small }: { doc: TextDoc; small?: boolean }) {
+  const rich = useRichText();
   return (
     <div className={clsx('prose', small === true && 'prose-small')}>
       {doc.groups.map((blocks, index) => (
         <Group key={index} blocks={blocks} definitions={doc.definitions} />
       ))}
-      {doc.definitions.footnotes.length > 0 && <Footnotes definitions={doc.definitions} />}
+      {rich !== null && doc.definitions.footnotes.length > 0 && (
+        <rich.Footnotes definitions={doc.definitions} />
+      )}
     </div>
   );
 });
@@ -26,7 +28,7 @@ interface GroupProps {
 
 const Group = memo(function Group({ blocks, definitions }: GroupProps) {
   return (
-    <div>
+    <div className="block-group">
       {blocks.map((block) =>
         block.kind === 'code' ? (
           <CodeView
@@ -37,24 +39,20 @@ const Group = memo(function Group({ blocks, definitions }: GroupProps) {
             open={block.open}
           />
         ) : (
-          <RichBlock
-            key={block.index}
-            block={block}
-            definitions={referredDefinitions(block.source, definitions)}
-          />
+          <Rich key={block.index} block={block} definitions={definitions} />
         ),
       )}
     </div>
   );
 });
 
-interface RichBlockProps {
-  readonly block: MarkdownBlock;
-  readonly definitions: string;
+interface RichProps {
+  readonly block: Exclude<Block, CodeBlock>;
+  readonly definitions: Definitions;
 }
 
-const RichBlock = memo(function RichBlock({ block, definitions }: RichBlockProps) {
-  const RichText = useRichText();
-  if (RichText === null) return <p className="whitespace-pre-wrap">{block.source.trimEnd()}</p>;
-  return <RichText source={block.source} definitions={definitions} open={block.open} />;
+const Rich = memo(function Rich({ block, definitions }: RichProps) {
+  const rich = useRichText();
+  if (rich === null) return <p className="whitespace-pre-wrap">{blockSource(block).trimEnd()}</p>;
+  return <rich.RichBlock block={block} definitions={definitions} />;
 });

@@ -24,7 +24,7 @@ export function Transcript() {
         aria-label="Conversation"
         aria-live="off"
         tabIndex={0}
-        className="h-full overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
+        className="h-full [scrollbar-gutter:stable_both-edges] overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
       >
         <div
           ref={contentRef}

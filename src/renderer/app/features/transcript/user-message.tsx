@@ -9,6 +9,7 @@ export function UserMessage({
   return (
     <div className="flex justify-end">
       <div
+        dir="auto"
         className={`max-w-[88%] rounded-xl bg-hover px-4 py-2.5 text-prose leading-[1.5rem] whitespace-pre-wrap [overflow-wrap:anywhere] ${pending === true ? 'opacity-70' : ''}`}
       >
         {text}

@@ -5,6 +5,7 @@ export interface MarkdownNode {
   identifier?: string;
   label?: string;
   url?: string;
+  spread?: boolean | null;
   children?: MarkdownNode[] | undefined;
   data?: { hName?: string; hProperties?: Record<string, unknown>; hChildren?: unknown[] };
 }

@@ -1,20 +1,21 @@
 import { Square, SquareCheck } from 'lucide-react';
 import { Children, isValidElement, type CSSProperties, type ReactNode } from 'react';
 import type { Components } from 'react-markdown';
-import { parseCodeInfo } from '../../streaming/code-info.ts';
-import { CodeView } from './code-view.tsx';
-import { ExternalLink, ImagePlaceholder } from './external-link.tsx';
+import { parseCodeInfo } from '../../../streaming/code-info.ts';
+import { CodeView } from '../code-view.tsx';
+import { ExternalLink, ImagePlaceholder } from '../external-link.tsx';
 
 interface CellProps {
   readonly children?: ReactNode;
   readonly style?: CSSProperties | undefined;
+  readonly dir?: string | undefined;
 }
 
 /** Alignment as an attribute, so that no style attribute is needed. */
 function cell(Tag: 'th' | 'td') {
-  return function Cell({ children, style }: CellProps) {
+  return function Cell({ children, style, dir }: CellProps) {
     return (
-      <Tag data-align={style?.textAlign} {...(Tag === 'th' ? { scope: 'col' } : {})}>
+      <Tag dir={dir} data-align={style?.textAlign} {...(Tag === 'th' ? { scope: 'col' } : {})}>
         {children}
       </Tag>
     );

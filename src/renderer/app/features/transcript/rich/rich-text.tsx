@@ -1,0 +1,57 @@
+import { memo } from 'react';
+import Markdown, { type Components } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import { completeTail } from '../../../streaming/complete-tail.ts';
+import { markdownComponents } from './markdown-components.tsx';
+import { remarkDirection } from './remark-direction.ts';
+import { remarkFootnoteMarks } from './remark-footnote-marks.ts';
+import { remarkItem } from './remark-item.ts';
+import { remarkRawText } from './remark-raw-text.ts';
+
+export interface RichTextProps {
+  readonly source: string;
+  /** Definitions from other blocks that this one refers to. */
+  readonly definitions: string;
+  /** More may come: half-finished syntax is completed for the eye. */
+  readonly open: boolean;
+  /** What of it is wanted, where the source is a piece of a list or table. */
+  readonly part?: Part;
+}
+
+export type Part = 'tight-items' | 'loose-items' | 'head' | 'rows';
+
+const plugins = [remarkGfm, remarkFootnoteMarks, remarkRawText, remarkDirection];
+const pluginsOf: Readonly<Partial<Record<Part, typeof plugins>>> = {
+  'tight-items': [...plugins, () => remarkItem(false)],
+  'loose-items': [...plugins, () => remarkItem(true)],
+};
+
+const componentsOf: Readonly<Partial<Record<Part, Components>>> = {
+  // The list around an item, and the table around a piece of it, are there already.
+  'tight-items': { ...markdownComponents, section: ({ children }) => children },
+  'loose-items': { ...markdownComponents, section: ({ children }) => children },
+  head: { ...markdownComponents, table: ({ children }) => children },
+  rows: {
+    ...markdownComponents,
+    table: ({ children }) => children,
+    thead: () => null,
+  },
+};
+
+export const RichText = memo(function RichText({ source, definitions, open, part }: RichTextProps) {
+  const whole = open ? completeTail(source) : source;
+  return (
+    <Markdown
+      remarkPlugins={(part === undefined ? undefined : pluginsOf[part]) ?? plugins}
+      components={(part === undefined ? undefined : componentsOf[part]) ?? markdownComponents}
+      urlTransform={keepUrl}
+    >
+      {definitions === '' ? whole : `${whole}\n\n${definitions}`}
+    </Markdown>
+  );
+});
+
+/** Links and images are components of ours that never load or follow anything by themselves. */
+function keepUrl(url: string): string {
+  return url;
+}
