@@ -49,6 +49,14 @@ export default defineConfig({
       minify: true,
       rolldownOptions: { input: { index: at('src/renderer/app/index.html') } },
     },
+    resolve: {
+      alias: {
+        // Its build for browsers decodes `&amp;` with innerHTML, which the page's policy refuses.
+        'decode-named-character-reference': at(
+          'node_modules/decode-named-character-reference/index.js',
+        ),
+      },
+    },
     plugins: [react(), tailwindcss()],
   },
 });
