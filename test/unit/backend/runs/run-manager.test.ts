@@ -144,28 +144,40 @@ describe('the run manager', () => {
     });
   });
 
-  it('asks a slow catalogue for the model without holding up a cancel', async () => {
+  describe('with a slow catalogue', () => {
     let answer = (): void => undefined;
-    const slow = runsUnderTest({
-      catalog: {
-        ...fixedCatalog,
-        list: () =>
-          new Promise((resolve) => {
-            answer = () => void fixedCatalog.list().then(resolve);
-          }),
-      },
+    let slow: ReturnType<typeof runsUnderTest>;
+    beforeEach(() => {
+      slow = runsUnderTest({
+        catalog: {
+          ...fixedCatalog,
+          list: () =>
+            new Promise((resolve) => {
+              answer = () => void fixedCatalog.list().then(resolve);
+            }),
+        },
+      });
     });
-    const chat = await slow.newChat();
-    const { runId } = await slow.send(chat);
-    await settle();
-    const cancelled = slow.runs.cancel(USER, chat, runId);
-    await settle();
-    slow.clock.advance(2_000);
-    expect(await cancelled).toMatchObject({ state: 'cancelled' });
-    answer();
-    await settle();
-    expect(slow.agent.calls).toHaveLength(0);
-    await slow.dispose();
+    afterEach(() => slow.dispose());
+
+    it.each([
+      ['does not hold up a cancel', () => slow.clock.advance(2_000)],
+      ['starts nothing that was cancelled meanwhile', () => answer()],
+    ])('%s', async (_, next) => {
+      const chat = await slow.newChat();
+      const { runId } = await slow.send(chat);
+      await settle();
+      const cancelled = slow.runs.cancel(USER, chat, runId);
+      await settle();
+      next();
+      expect(await cancelled).toMatchObject({ state: 'cancelled' });
+      answer();
+      await settle();
+      expect(slow.agent.calls).toHaveLength(0);
+      const types = (await readEvents(slow.store, chat)).map(({ type }) => type);
+      expect(types.slice(-2)).toEqual(['status', 'completed']);
+      expect(slow.clock.pending()).toBe(0);
+    });
   });
 
   it('cuts the log after a run, down to what is to be kept', async () => {

@@ -61,27 +61,43 @@ describe('an event stream', () => {
     expect(sequences(res.frames)).toEqual(expected);
   });
 
-  it('is live within the commit: nothing is read again', async () => {
+  describe('reads the log no more than it has to', () => {
     let reads = 0;
-    await given.dispose();
-    given = hubUnderTest(
-      (store) =>
-        new Proxy(store, {
-          get: (target, name: keyof typeof store) => {
-            if (name === 'readLog') reads += 1;
-            return target[name].bind(target) as unknown;
-          },
-        }),
-    );
-    const run = await longChat(1);
-    const res = await given.read(run.sessionId, 0);
-    await settle();
-    const before = reads;
-    for (let count = 0; count < 50; count += 1) {
-      await given.store.appendToRun(run.runId, [token(run, 'x')]);
-      expect(res.frames.at(-1)).toMatchObject({ event: 'token' });
-    }
-    expect(reads).toBe(before);
+    beforeEach(async () => {
+      reads = 0;
+      await given.dispose();
+      given = hubUnderTest(
+        (store) =>
+          new Proxy(store, {
+            get: (target, name: keyof typeof store) => {
+              if (name === 'readLog') reads += 1;
+              return target[name].bind(target) as unknown;
+            },
+          }),
+      );
+    });
+
+    it('once it is live: each event is there within its commit', async () => {
+      const run = await longChat(1);
+      const res = await given.read(run.sessionId, 0);
+      await settle();
+      for (let count = 0; count < 50; count += 1) {
+        await given.store.appendToRun(run.runId, [token(run, 'x')]);
+        expect(res.frames.at(-1)).toMatchObject({ event: 'token' });
+      }
+      expect(reads).toBe(1);
+    });
+
+    it('while there is a new event at every turn: it goes live all the same', async () => {
+      const run = await longChat(1);
+      const res = await given.read(run.sessionId, 0);
+      for (let count = 0; count < 100; count += 1) {
+        await given.store.appendToRun(run.runId, [token(run, 'x')]);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(sequences(res.frames)).toHaveLength(await head(given.store, run.sessionId));
+      expect(reads).toBeLessThan(5);
+    });
   });
 
   it.each([
