@@ -41,6 +41,17 @@ describe('broken connections', () => {
     expect(count()).toBe(1);
   });
 
+  test('an error in mid-stream ends the request, also where the server would go on', async () => {
+    const failing = `data: ${JSON.stringify({ error: { message: 'Bad luck', code: 400 } })}\n\n`;
+    const { base } = await scripted([
+      (response) => stream(response, frame({ content: 'So far' }), failing),
+    ]);
+    const { outcome, text } = await askAt({ base });
+    expect(text).toBe('So far');
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'provider_error' } });
+    await running.server.idle();
+  });
+
   test('nothing listens', async () => {
     const { base } = await scripted([fine]);
     await running.server.close();
