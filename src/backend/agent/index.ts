@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { createCatalog } from './catalog/catalog.ts';
 import type { Agent, ModelCatalog } from './contract.ts';
 import type { PaceOptions } from './demo/pace.ts';
+import { createDirectFetch } from './direct-fetch.ts';
 import { ollamaUrl } from './providers/ollama.ts';
 
 export interface AgentRuntimeOptions {
@@ -31,13 +32,15 @@ export interface AgentRuntime {
 /** The models, and the agent that answers with them. Providers are set with the catalogue. */
 export function createAgentRuntime(options: AgentRuntimeOptions): AgentRuntime {
   const { env = {}, ...rest } = options;
-  const catalog = createCatalog({ ...rest, ollamaUrl: ollamaUrl(env) });
+  // The one way to a provider: for lists, for tests, and for the SDK.
+  const direct = { ...rest, fetch: createDirectFetch(options.fetch) };
+  const catalog = createCatalog({ ...direct, ollamaUrl: ollamaUrl(env) });
   const closing = new AbortController();
   const answers = new Set<Promise<unknown>>();
   let loading: Promise<Agent> | undefined;
   const load = (): Promise<Agent> => {
     loading ??= import('./answering.ts').then(({ createAnswering }) =>
-      createAnswering({ ...rest, directory: catalog }),
+      createAnswering({ ...direct, directory: catalog }),
     );
     return loading;
   };

@@ -31,6 +31,7 @@ describe('the next try', () => {
     'unknown_host',
     'silent',
     'html',
+    'redirect',
     'quota',
   ] as const)('%s is not tried again', (kind) => {
     expect(nextTry({ ...failed, kind }, () => 0)).toBeUndefined();

@@ -28,6 +28,7 @@ export type FaultKind =
   | 'dropped'
   | 'silent'
   | 'html'
+  | 'redirect'
   | 'wrong_address'
   | 'invalid'
   | 'unknown';

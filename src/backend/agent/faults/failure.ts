@@ -17,17 +17,21 @@ export interface Failure {
   readonly error: unknown;
 }
 
+const FAULTS = {
+  silent: 'The provider sent nothing',
+  html: 'The provider answered with a web page',
+  redirect: 'The provider names another address',
+} as const;
+
 /** Thrown by our own fetch when it knows better than any reader of a status. */
 export class ProviderFault extends Error {
   override readonly name = 'ProviderFault';
-  readonly kind: 'silent' | 'html';
+  readonly kind: keyof typeof FAULTS;
   /** Of `silent`: how long nothing came. */
   readonly waitedMs: number | undefined;
 
-  constructor(kind: 'silent' | 'html', options: { waitedMs?: number } = {}) {
-    super(
-      kind === 'silent' ? 'The provider sent nothing' : 'The provider answered with a web page',
-    );
+  constructor(kind: keyof typeof FAULTS, options: { waitedMs?: number } = {}) {
+    super(FAULTS[kind]);
     this.kind = kind;
     this.waitedMs = options.waitedMs;
   }

@@ -157,6 +157,12 @@ function word(kind: FaultKind, failure: Failure, names: ProviderNames, begun: bo
         `${names.baseUrl ?? provider} answered with a web page, not with an answer of a model. Check the base URL of ${provider}${suffixHint(names)}.`,
         false,
       );
+    case 'redirect':
+      return error(
+        'provider_error',
+        `${provider} answers from another address: check the base URL in the settings.`,
+        false,
+      );
     case 'wrong_address':
       return error(
         'provider_error',
