@@ -72,6 +72,8 @@ describe('stopping a run', () => {
     await call.aborted;
     call.finish(STOPPED);
     const runs = await Promise.all(asked);
+    // Although its agent says that it came to its end.
+    expect(runs[0]).toMatchObject({ state: 'cancelled', usage: STOPPED.usage });
     expect(new Set(runs.map((run) => JSON.stringify(run))).size).toBe(1);
     expect(await given.runs.cancel(USER, chat, runId)).toEqual(runs[0]);
     expect(endsOf(await readEvents(given.store, chat), runId)).toHaveLength(1);
