@@ -73,6 +73,9 @@ export function createHost({ start, exit, log, ...options }: HostOptions): Host 
         send({ type: 'testedProvider', requestId, result });
         return;
       }
+      case 'ping':
+        send({ type: 'pong' });
+        return;
       case 'shutdown':
         await stop();
         return;

@@ -13,6 +13,7 @@ import { registerCalls, tell } from './electron/ipc.ts';
 import { openSecretBox } from './electron/key-store.ts';
 import { lockContents, lockSession } from './electron/lockdown.ts';
 import { menuTemplate } from './electron/menu.ts';
+import { watchPage } from './electron/page-watch.ts';
 import { createPages } from './electron/pages.ts';
 import { systemClock } from './electron/system-clock.ts';
 import { trustOrigin } from './electron/trusted-sender.ts';
@@ -104,9 +105,12 @@ function run(): void {
       url: pageUrl({ isPackaged: app.isPackaged, devServerUrl: environment.devServerUrl }),
     });
     pages.add(window.webContents);
+    watchPage(window, { now: Date.now, log });
     // Behind the first paint: the server's process would take the processor that draws the page, and
     // what the page asks for waits until it is ready.
     window.once('ready-to-show', () => backend.start());
+    // A page that does not load must not keep the server from what it has to finish.
+    window.webContents.once('did-fail-load', () => backend.start());
     window.once('closed', () => (window = undefined));
   };
 

@@ -24,6 +24,8 @@ export const toServerSchema = z.discriminatedUnion('type', [
     requestId: z.string(),
     provider: providerWithKeySchema,
   }),
+  /** Are you there? The answer is `pong`. */
+  z.object({ type: z.literal('ping') }),
   z.object({ type: z.literal('shutdown') }),
 ]);
 export type ToServer = z.infer<typeof toServerSchema>;
@@ -38,6 +40,7 @@ export const fromServerSchema = z.discriminatedUnion('type', [
     requestId: z.string(),
     result: providerTestResultSchema,
   }),
+  z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('stopped') }),
 ]);
 export type FromServer = z.infer<typeof fromServerSchema>;

@@ -87,21 +87,31 @@ class StreamFailure extends Error {
   }
 }
 
+/** From the request to the answer's head. A server that hangs would be waited for without end. */
+const ANSWER_WITHIN_MS = 15_000;
+
 async function connect(
   url: string | URL,
   token: string,
   position: StreamPosition,
   signal: AbortSignal,
 ): Promise<FetchLikeResponse> {
+  // For the head only: the body stays open as long as it likes, and has a watchdog of its own.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ANSWER_WITHIN_MS);
   const response = await fetch(url, {
-    signal,
+    signal: AbortSignal.any([signal, late.signal]),
     redirect: 'manual',
     headers: {
       accept: 'text/event-stream',
       authorization: `Bearer ${token}`,
       ...(position === null ? {} : { 'last-event-id': String(position) }),
     },
-  });
+  })
+    .catch((error: unknown) => {
+      throw late.signal.aborted ? new StreamFailure({ kind: 'silent' }) : error;
+    })
+    .finally(() => clearTimeout(timer));
   const failure = refusal(response);
   if (failure !== undefined) {
     // The body of a refusal is not read: left open it would hold its socket.

@@ -44,10 +44,10 @@ async function send<T>(endpoints: EndpointSource, req: ApiRequest<T>): Promise<R
       ...(req.body === undefined ? {} : { body: JSON.stringify(req.body) }),
     });
   } catch (cause) {
-    throw new MillraceError('unavailable', 'The chat server cannot be reached.', {
-      retryable: true,
-      cause,
-    });
+    const words = signal.aborted
+      ? 'The chat server did not answer in time.'
+      : 'The chat server cannot be reached.';
+    throw new MillraceError('unavailable', words, { retryable: true, cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
+import { errorMessage } from '../../shared/errors.ts';
 import type { Document } from '../services/ports/storage.ts';
 
 /**
@@ -32,24 +33,28 @@ export function createJsonDocument(options: {
     }
   }
 
+  async function setAside(): Promise<void> {
+    const aside = `${path}.damaged-${options.now()}`;
+    try {
+      await rename(path, aside);
+      options.onDamaged(aside);
+    } catch (error) {
+      // It stays where it is; a write will say what is wrong with the folder.
+      options.onDamaged(`nothing, for it cannot be moved: ${errorMessage(error)}`);
+    }
+  }
+
   return {
     async read() {
-      let text: string;
       try {
-        text = await readFile(path, 'utf8');
+        return JSON.parse(await readFile(path, 'utf8')) as unknown;
       } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
-      }
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        const setAside = `${path}.damaged-${options.now()}`;
-        await rename(path, setAside);
-        options.onDamaged(setAside);
+        // Damaged, unreadable or no file at all: the app opens all the same.
+        if (!isNotFound(error)) await setAside();
         return undefined;
       }
     },
+    setAside,
     write(value) {
       const turn = last.then(() => replace(value));
       last = turn.catch(() => undefined);

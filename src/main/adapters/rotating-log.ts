@@ -11,8 +11,12 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 /** A log file that starts anew at each launch once it is over 2 MB; the one before is kept as `.1`. */
 export function openLogFile(path: string, now: () => number): LogFile {
-  mkdirSync(dirname(path), { recursive: true });
-  if (existsSync(path) && statSync(path).size > MAX_BYTES) renameSync(path, `${path}.1`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    if (existsSync(path) && statSync(path).size > MAX_BYTES) renameSync(path, `${path}.1`);
+  } catch {
+    // A profile that cannot be written: the stream's own error says the same below.
+  }
   const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
   let left = MAX_BYTES * 4;
   stream.on('error', () => {
@@ -23,8 +27,9 @@ export function openLogFile(path: string, now: () => number): LogFile {
     path,
     write(line) {
       const text = `${new Date(now()).toISOString()} ${line.trimEnd()}\n`;
+      if (left <= 0) return;
       left -= text.length;
-      if (left > 0) stream.write(text);
+      stream.write(left > 0 ? text : 'The log of this launch ends here: it is full.\n');
     },
   };
 }

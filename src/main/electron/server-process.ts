@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { utilityProcess } from 'electron';
 import { fromServerSchema } from '../../shared/host.ts';
 import type { ServerLauncher } from '../services/ports/server-process.ts';
@@ -17,13 +18,10 @@ export function createServerLauncher(options: {
           Object.entries(process.env).filter(([name]) => !name.startsWith('MILLRACE_')),
         ),
       });
-      const toLog = (chunk: Buffer): void => {
-        for (const line of chunk.toString('utf8').split('\n')) {
-          if (line.trim() !== '') options.log(`server: ${line}`);
-        }
-      };
-      child.stdout?.on('data', toLog);
-      child.stderr?.on('data', toLog);
+      for (const output of [child.stdout, child.stderr]) {
+        if (output === null) continue;
+        createInterface({ input: output }).on('line', (line) => options.log(`server: ${line}`));
+      }
       child.on('message', (raw: unknown) => {
         const message = fromServerSchema.safeParse(raw);
         if (message.success) on.message(message.data);

@@ -8,13 +8,10 @@ import {
 } from '../../shared/providers.ts';
 import type { Document, SecretBox } from './ports/storage.ts';
 
-const storedSchema = z.object({
-  items: z.array(
-    providerConfigSchema.extend({
-      /** The key, sealed by the system's key store. */
-      sealedKey: z.string().optional(),
-    }),
-  ),
+const storedSchema = z.object({ items: z.array(z.unknown()) });
+const storedProviderSchema = providerConfigSchema.extend({
+  /** The key, sealed by the system's key store. */
+  sealedKey: z.string().optional(),
 });
 
 export interface ProvidersService {
@@ -42,8 +39,17 @@ export async function openProviders(options: {
 }): Promise<ProvidersService> {
   const { document, secrets } = options;
   const entries = new Map<string, Entry>();
+  /** Entries that make no sense here, of a newer Millrace perhaps: they are kept as they are. */
+  const foreign: unknown[] = [];
   const stored = storedSchema.safeParse((await document.read()) ?? { items: [] });
-  for (const { sealedKey, ...config } of stored.success ? stored.data.items : []) {
+  if (!stored.success) await document.setAside();
+  for (const item of stored.success ? stored.data.items : []) {
+    const provider = storedProviderSchema.safeParse(item);
+    if (!provider.success) {
+      foreign.push(item);
+      continue;
+    }
+    const { sealedKey, ...config } = provider.data;
     const apiKey = sealedKey === undefined ? undefined : await secrets.open(sealedKey);
     entries.set(config.providerId, { config, apiKey, sealedKey });
   }
@@ -56,13 +62,18 @@ export async function openProviders(options: {
     return [...entries.values()].map(({ config, apiKey }) => withKey(config, apiKey));
   }
 
-  async function persist(): Promise<void> {
-    await document.write({
-      items: [...entries.values()].map(({ config, sealedKey }) => ({
-        ...config,
-        ...(sealedKey === undefined ? {} : { sealedKey }),
-      })),
-    });
+  /** Writes what `entries` are now; where that fails they are as before, and nobody heard of it. */
+  async function persist(takeBack: () => void): Promise<void> {
+    const own = [...entries.values()].map(({ config, sealedKey }) => ({
+      ...config,
+      ...(sealedKey === undefined ? {} : { sealedKey }),
+    }));
+    try {
+      await document.write({ items: [...own, ...foreign] });
+    } catch (cause) {
+      takeBack();
+      throw new MillraceError('internal', 'The settings could not be written to disk.', { cause });
+    }
     options.onChange(withKeys());
   }
 
@@ -73,22 +84,19 @@ export async function openProviders(options: {
       const before = entries.get(config.providerId);
       const entry = await merge(config, apiKey, before, secrets);
       entries.set(config.providerId, entry);
-      try {
-        await persist();
-      } catch (cause) {
+      await persist(() => {
         if (before === undefined) entries.delete(config.providerId);
         else entries.set(config.providerId, before);
-        throw new MillraceError('internal', 'The settings could not be written to disk.', {
-          cause,
-        });
-      }
+      });
       return view(entry);
     },
     async remove(providerId) {
-      if (!entries.delete(providerId)) {
+      const before = entries.get(providerId);
+      if (before === undefined) {
         throw new MillraceError('not_found', 'This provider is not set up any more.');
       }
-      await persist();
+      entries.delete(providerId);
+      await persist(() => entries.set(providerId, before));
     },
     complete({ apiKey, ...config }) {
       const kept = keyFor(config, entries.get(config.providerId))?.apiKey;

@@ -1,5 +1,5 @@
 import type { ServerStatus } from '../../shared/connection.ts';
-import { MillraceError } from '../../shared/errors.ts';
+import { MillraceError, errorMessage } from '../../shared/errors.ts';
 import type { FromServer, ToServer } from '../../shared/host.ts';
 import type { ProviderTestResult } from '../../shared/providers.ts';
 import { backoffMs } from '../stream/backoff.ts';
@@ -13,8 +13,13 @@ import { createWaiters } from './waiters.ts';
 const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 5_000;
 const TEST_WITHIN_MS = 30_000;
-/** So many launches in a row that never got ready: it is not going to. */
+/** So many launches in a row that came to nothing: it is not going to. */
 const MAX_FAILED_STARTS = 5;
+/** One that served for so long was sound: what ends it is a new matter. */
+const SOUND_AFTER_MS = 30_000;
+const PING_EVERY_MS = 10_000;
+/** A process that hangs neither exits nor answers. Three in a row, for a late timer is no hang. */
+const MAX_MISSED_PINGS = 3;
 
 export interface ServerSupervisor extends EndpointSource, ServerControl {
   /** The first call counts. */
@@ -50,6 +55,8 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
   let stopping = false;
   let onStopped: (() => void) | undefined;
   let cancelTimer: () => void = () => undefined;
+  let cancelPing: () => void = () => undefined;
+  let missedPings = 0;
 
   function setStatus(next: ServerStatus): void {
     status = next;
@@ -70,10 +77,19 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     if (running?.process !== process) return;
     switch (message.type) {
       case 'hello':
-        void options.startMessage().then((start) => {
-          token = start.token;
-          process.send(start);
-        });
+        options.startMessage().then(
+          (start) => {
+            token = start.token;
+            process.send(start);
+          },
+          (error: unknown) => {
+            lastWords = `The chat server cannot be started: ${errorMessage(error)}`;
+            process.kill();
+          },
+        );
+        return;
+      case 'pong':
+        missedPings = 0;
         return;
       case 'ready':
         ready(message.port);
@@ -93,8 +109,12 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
   function ready(port: number): void {
     if (running === undefined) return;
     cancelTimer();
-    failedStarts = 0;
+    cancelTimer = clock.after(SOUND_AFTER_MS, () => {
+      failedStarts = 0;
+    });
     lastWords = undefined;
+    missedPings = 0;
+    ping();
     const endpoint = { baseUrl: `http://127.0.0.1:${port}`, token };
     running.endpoint = endpoint;
     if (unsentProviders !== undefined) running.process.send(unsentProviders);
@@ -103,28 +123,45 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     waiters.resolveAll(endpoint);
   }
 
+  function ping(): void {
+    cancelPing = clock.after(PING_EVERY_MS, () => {
+      if (running === undefined) return;
+      missedPings += 1;
+      if (missedPings > MAX_MISSED_PINGS) {
+        lastWords = 'The chat server did not answer any more.';
+        running.process.kill();
+        return;
+      }
+      running.process.send({ type: 'ping' });
+      ping();
+    });
+  }
+
   function exited(process: ServerProcess, code: number): void {
     if (running?.process !== process) return;
     const wasReady = running.endpoint !== undefined;
     running = undefined;
     cancelTimer();
+    cancelPing();
     failTests();
     if (stopping) {
       onStopped?.();
       return;
     }
-    failedStarts = wasReady ? 0 : failedStarts + 1;
+    failedStarts += 1;
     const reason = lastWords ?? `The chat server ended unexpectedly (code ${code}).`;
     if (failedStarts >= MAX_FAILED_STARTS) {
       setStatus({ state: 'failed', reason });
       waiters.rejectAll(new MillraceError('unavailable', reason));
       return;
     }
-    // One that had been ready is started at once: an answer may be waiting for it.
-    const ms = wasReady ? 0 : backoffMs(failedStarts, options.random(), { capMs: 10_000 });
+    // One that served is started at once: an answer may be waiting for it. Not so the next time, if
+    // that one does not last.
+    const atOnce = wasReady && failedStarts === 1;
+    const ms = atOnce ? 0 : backoffMs(failedStarts, options.random(), { capMs: 10_000 });
     setStatus({
       state: 'restarting',
-      attempt: failedStarts + 1,
+      attempt: failedStarts,
       retryAt: clock.now() + ms,
       reason,
     });
@@ -157,6 +194,7 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     async stop() {
       stopping = true;
       cancelTimer();
+      cancelPing();
       waiters.rejectAll(new MillraceError('unavailable', 'Millrace is closing.'));
       const process = running?.process;
       if (process === undefined) return;

@@ -1,3 +1,4 @@
+import { MillraceError } from '../../shared/errors.ts';
 import { settingsSchema, type Settings, type SettingsPatch } from '../../shared/settings.ts';
 import type { Document } from './ports/storage.ts';
 
@@ -12,6 +13,7 @@ export async function openSettings(
   onChange: (settings: Settings) => void,
 ): Promise<SettingsService> {
   const stored = settingsSchema.safeParse((await document.read()) ?? {});
+  if (!stored.success) await document.setAside();
   let settings = stored.success ? stored.data : settingsSchema.parse({});
   return {
     get: () => settings,
@@ -23,7 +25,13 @@ export async function openSettings(
       const defaultModel =
         patch.defaultModel === undefined ? settings.defaultModel : patch.defaultModel;
       if (typeof defaultModel === 'string') next.defaultModel = defaultModel;
-      await document.write(next);
+      try {
+        await document.write(next);
+      } catch (cause) {
+        throw new MillraceError('internal', 'The settings could not be written to disk.', {
+          cause,
+        });
+      }
       settings = next;
       onChange(next);
       return next;

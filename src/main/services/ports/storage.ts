@@ -1,7 +1,12 @@
 /** One small JSON document on disk, replaced as a whole. */
 export interface Document {
-  /** The parsed document; `undefined` when there is none. A damaged one is set aside, and reported. */
+  /**
+   * The parsed document; `undefined` when there is none. One that is damaged or cannot be read is set
+   * aside, and reported. Never rejects.
+   */
   read(): Promise<unknown>;
+  /** Keeps the document under another name: what it says makes no sense here, and will be replaced. */
+  setAside(): Promise<void>;
   /** Durable when it resolves; an interrupted write leaves the old document. */
   write(value: unknown): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,15 @@ describe('json document', () => {
     expect(await open(damaged).read()).toBeUndefined();
     expect(damaged).toEqual([join(folder, 'a.json.damaged-42')]);
     expect(await readFile(join(folder, 'a.json.damaged-42'), 'utf8')).toBe('{"half": ');
+  });
+
+  it('opens also where there is something else in its place, and leaves that alone', async () => {
+    await mkdir(join(folder, 'a.json'));
+    await writeFile(join(folder, 'a.json', 'inside'), 'x');
+    const damaged: string[] = [];
+    expect(await open(damaged).read()).toBeUndefined();
+    expect(damaged).toEqual([join(folder, 'a.json.damaged-42')]);
+    expect(await readFile(join(folder, 'a.json.damaged-42', 'inside'), 'utf8')).toBe('x');
   });
 
   it('says so when it cannot be written, and goes on afterwards', async () => {

@@ -3,10 +3,18 @@ import type { Document, SecretBox } from '../../../../src/main/services/ports/st
 import { openProviders } from '../../../../src/main/services/providers.ts';
 import type { ProviderDraft } from '../../../../src/shared/ipc.ts';
 
-function memoryDocument(initial?: unknown): Document & { value: unknown; full: boolean } {
+function memoryDocument(
+  initial?: unknown,
+): Document & { value: unknown; full: boolean; aside: unknown } {
   return {
     value: initial,
     full: false,
+    aside: undefined,
+    setAside() {
+      this.aside = this.value;
+      this.value = undefined;
+      return Promise.resolve();
+    },
     read() {
       return Promise.resolve(this.value);
     },
@@ -94,9 +102,36 @@ describe('providers', () => {
     expect(providers.list()).toEqual([]);
   });
 
-  it('starts empty from a document that makes no sense', async () => {
+  it('starts empty from a document that makes no sense, and keeps it aside', async () => {
     const document = memoryDocument({ items: 'no' });
     const providers = await openProviders({ document, secrets: sealing, onChange });
     expect(providers.list()).toEqual([]);
+    expect(document.aside).toEqual({ items: 'no' });
+  });
+
+  it('keeps an entry that it does not understand, sealed key and all', async () => {
+    const foreign = { providerId: 'new', kind: 'of-a-newer-millrace', sealedKey: 'c2VhbGVk' };
+    const document = memoryDocument({ items: [foreign, withoutKey] });
+    const providers = await openProviders({ document, secrets: sealing, onChange });
+    expect(providers.list()).toMatchObject([{ providerId: 'lab' }]);
+    await providers.save({ ...draft, providerId: 'other' });
+    expect(document.value).toMatchObject({
+      items: [{ providerId: 'lab' }, { providerId: 'other' }, foreign],
+    });
+  });
+
+  it('does not take a provider away that could not be removed on disk', async () => {
+    const document = memoryDocument();
+    let told = 0;
+    const providers = await openProviders({
+      document,
+      secrets: sealing,
+      onChange: () => (told += 1),
+    });
+    await providers.save(draft);
+    document.full = true;
+    await expect(providers.remove('lab')).rejects.toThrow(/could not be written/u);
+    expect(providers.withKeys()).toMatchObject([{ providerId: 'lab', apiKey: 'sk-secret' }]);
+    expect(told).toBe(1);
   });
 });

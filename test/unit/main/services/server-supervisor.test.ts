@@ -14,7 +14,18 @@ class Child {
   on!: { message: (message: FromServer) => void; exit: (code: number) => void };
 }
 
-function setUp() {
+type Start = Extract<ToServer, { type: 'start' }>;
+
+const start: Start = {
+  type: 'start',
+  dataDir: '/d',
+  resourcesDir: '/r',
+  token,
+  providers: [],
+  discoverOllama: false,
+};
+
+function setUp(startMessage: () => Promise<Start> = () => Promise.resolve(start)) {
   const clock = createVirtualClock();
   const children: Child[] = [];
   const statuses: ServerStatus[] = [];
@@ -37,15 +48,7 @@ function setUp() {
     clock,
     random: () => 0.5,
     newId: () => 'id',
-    startMessage: () =>
-      Promise.resolve({
-        type: 'start',
-        dataDir: '/d',
-        resourcesDir: '/r',
-        token,
-        providers: [],
-        discoverOllama: false,
-      }),
+    startMessage,
     onStatus: (status) => statuses.push(status),
   });
   supervisor.start();
@@ -159,5 +162,63 @@ describe('server supervisor', () => {
     const waiting = supervisor.endpoint(abort.signal);
     abort.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  });
+
+  it('backs off from a server that dies right after it got ready, and gives up in the end', async () => {
+    const { child, ready, statuses, clock, children } = setUp();
+    for (let index = 0; index < 5; index += 1) {
+      await ready(index, 1001 + index);
+      child(index).on.exit(1);
+      // The first is replaced at once, the others wait.
+      clock.advance(0);
+      expect(children).toHaveLength(index === 0 ? 2 : index + 1);
+      clock.advance(10_000);
+    }
+    expect(children).toHaveLength(5);
+    expect(statuses.at(-1)).toMatchObject({ state: 'failed' });
+  });
+
+  it('forgets old failures once a server has served for a while', async () => {
+    const { child, ready, statuses, clock } = setUp();
+    for (let index = 0; index < 8; index += 1) {
+      await ready(index, 1001 + index);
+      clock.advance(9_999);
+      child(index).on.message({ type: 'pong' });
+      clock.advance(9_999);
+      child(index).on.message({ type: 'pong' });
+      clock.advance(10_002);
+      child(index).on.exit(1);
+      expect(statuses.at(-1)).toMatchObject({ state: 'restarting', attempt: 1 });
+      clock.advance(0);
+    }
+  });
+
+  it('kills a server that hangs, and starts another', async () => {
+    const { child, ready, clock, statuses, children } = setUp();
+    await ready(0, 1001);
+    for (let second = 0; second < 60; second += 1) {
+      clock.advance(1_000);
+      if (second < 20) child(0).on.message({ type: 'pong' });
+    }
+    expect(child(0).killed).toBe(1);
+    expect(children).toHaveLength(2);
+    expect(statuses).toContainEqual(
+      expect.objectContaining({
+        state: 'restarting',
+        reason: 'The chat server did not answer any more.',
+      }),
+    );
+  });
+
+  it('says at once why a server cannot be started', async () => {
+    const { child, statuses } = setUp(() => Promise.reject(new Error('EACCES: no such luck')));
+    child(0).on.message({ type: 'hello' });
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(child(0).killed).toBe(1);
+    expect(statuses.at(-1)).toMatchObject({
+      state: 'restarting',
+      reason: 'The chat server cannot be started: EACCES: no such luck',
+    });
   });
 });
