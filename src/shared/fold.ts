@@ -18,8 +18,8 @@ export function isPartEvent(event: LoggedEvent): event is PartEvent {
 
 /**
  * Adds one event to an answer's parts and returns the new list; the parts it does not touch stay the
- * same objects, so a view can tell by identity what changed. Server and page fold with this one
- * function: what a snapshot shows and what the events show cannot differ.
+ * same objects, so a view can tell by identity what changed. The reference: the server folds with this
+ * function, and the page's own, whose cost does not grow with the text, is held to it by a property test.
  */
 export function foldPart(parts: readonly Part[], event: PartEvent): Part[] {
   switch (event.type) {

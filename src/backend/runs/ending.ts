@@ -1,4 +1,5 @@
 import type { RunError } from '../../shared/chat.ts';
+import { MillraceError } from '../../shared/errors.ts';
 import type { AnswerOutcome } from '../agent/contract.ts';
 import { NO_USAGE } from '../store/plans/chat.ts';
 import type { RunEnd } from '../store/ports.ts';
@@ -6,7 +7,7 @@ import type { StopReason } from './active-run.ts';
 
 export const INTERRUPTED: RunError = {
   code: 'interrupted',
-  message: 'The server stopped before this answer was complete.',
+  message: 'The chat server stopped while this was being written. What came is kept; try again.',
   retryable: true,
 };
 
@@ -15,6 +16,13 @@ const NOT_STORED: RunError = {
   message: 'The answer could not be stored. Is the disk full?',
   retryable: true,
 };
+
+/** What who cancels is told while a run's end cannot be written. */
+export function notStored(): MillraceError {
+  const message =
+    'The answer could not be stored: the disk is full or cannot be written. What came is on screen; free some space and try again.';
+  return new MillraceError('unavailable', message, { retryable: true, retryAfterMs: 1_000 });
+}
 
 export const CANCELLED_UNSTARTED: RunEnd = {
   type: 'completed',

@@ -22,7 +22,11 @@ export function ToastList() {
             onFocus={() => toasts.hold(true)}
             onBlur={() => toasts.hold(false)}
           >
-            <span className={`min-w-0 py-1 ${tone === 'error' ? 'text-danger' : ''}`}>{text}</span>
+            <span
+              className={`line-clamp-2 min-w-0 py-1 [overflow-wrap:anywhere] ${tone === 'error' ? 'text-danger' : ''}`}
+            >
+              {text}
+            </span>
             {action !== undefined && (
               <button
                 type="button"

@@ -2,176 +2,261 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConversationModel } from '../../../../src/renderer/app/stores/conversation-model.ts';
 import { messageOf } from '../../../../src/renderer/app/stores/message-view.ts';
-import type { Message, Part } from '../../../../src/shared/chat.ts';
+import type { Message } from '../../../../src/shared/chat.ts';
 import type { LoggedEvent, SequencedEvent } from '../../../../src/shared/events.ts';
-import { foldPart, isPartEvent } from '../../../../src/shared/fold.ts';
+import { endState, foldPart, isPartEvent } from '../../../../src/shared/fold.ts';
 import type { StreamBatch } from '../../../../src/shared/ipc.ts';
+import { chatOf, openAnswer, userMessage } from '../../../helpers/messages.ts';
 
-const at = '2026-01-01T00:00:00.000Z';
-const chat = {
-  sessionId: 's',
-  title: 'T',
-  pinned: false,
-  archived: false,
-  createdAt: at,
-  updatedAt: at,
-};
-const answer: Message = {
-  messageId: 'm',
-  sessionId: 's',
-  parentId: null,
-  role: 'assistant',
-  parts: [],
-  runId: 'r',
-  state: 'streaming',
-  createdAt: at,
-};
-const ids = { runId: 'r', messageId: 'm' };
+const AT = '2026-11-22T12:00:00.000Z';
+const usage = { inputTokens: 1, outputTokens: 2 };
 
-const piece: fc.Arbitrary<LoggedEvent> = fc.oneof(
-  fc.record({
-    type: fc.constant('token' as const),
-    runId: fc.constant('r'),
-    messageId: fc.constant('m'),
-    text: fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n\n', '```\n', '| a |\n', '# ')),
-  }),
-  fc.record({
-    type: fc.constant('thinking' as const),
-    runId: fc.constant('r'),
-    messageId: fc.constant('m'),
-    text: fc.string({ unit: 'grapheme' }),
-  }),
-  fc.integer({ min: 0, max: 5 }).map((call): LoggedEvent => {
-    const callId = String(call);
-    return { type: 'tool_call', ...ids, callId, name: 'sql', input: {}, startedAt: at };
-  }),
-  fc.integer({ min: 0, max: 5 }).map((call): LoggedEvent => {
-    return { type: 'tool_result', ...ids, callId: String(call), output: call, durationMs: 1 };
-  }),
-);
-
-function numbered(events: readonly LoggedEvent[], first = 1): SequencedEvent[] {
-  return events.map((event, index) => ({ sequence: first + index, event }));
+/** The reference: one event after the other, with the function that the server folds with. */
+function foldWhole(events: readonly LoggedEvent[]): readonly Message[] {
+  const messages = new Map<string, Message>();
+  for (const event of events) {
+    if (event.type === 'message') messages.set(event.message.messageId, event.message);
+    else if (event.type === 'message_deleted') messages.delete(event.messageId);
+    else if ('messageId' in event) {
+      const before = messages.get(event.messageId);
+      if (before === undefined) continue;
+      if (isPartEvent(event)) {
+        messages.set(event.messageId, { ...before, parts: foldPart(before.parts, event) });
+      } else {
+        const used = event.type === 'completed' ? { usage: event.usage } : {};
+        messages.set(event.messageId, { ...before, state: endState(event), ...used });
+      }
+    }
+  }
+  return [...messages.values()];
 }
 
-function batchOf(events: readonly SequencedEvent[], batch: number): StreamBatch {
-  const from = events[0]?.sequence ?? 0;
-  return { sessionId: 's', batch, from, to: events.at(-1)?.sequence ?? from, events: [...events] };
+function messagesOf(model: ConversationModel): readonly Message[] {
+  return [...model.views.values()].map(messageOf).map((message) => ({
+    ...message,
+    // How long it took is measured here, and nobody else knows it.
+    parts: message.parts.map((part) =>
+      part.type === 'reasoning' ? { type: part.type, text: part.text } : part,
+    ),
+  }));
 }
 
-function snapshot(sequence: number, messages: readonly Message[] = [answer]): StreamBatch {
+function number(events: readonly LoggedEvent[]): readonly SequencedEvent[] {
+  return events.map((event, index) => ({ sequence: index + 1, event }));
+}
+
+function batchOf(events: readonly SequencedEvent[]): StreamBatch {
   return {
-    sessionId: 's',
+    sessionId: 'chat',
     batch: 1,
-    from: sequence,
-    to: sequence,
-    snapshot: { type: 'snapshot', chat, messages: [...messages], runs: [] },
-    events: [],
+    from: events[0]?.sequence ?? 0,
+    to: events.at(-1)?.sequence ?? 0,
+    events: [...events],
   };
 }
 
-function open(sequence = 0): ConversationModel {
-  const model = new ConversationModel('s', () => 0);
-  expect(model.apply(snapshot(sequence))).toBe('applied');
-  return model;
-}
+const text = fc.oneof(
+  fc.constantFrom(
+    'a',
+    ' word',
+    '\n',
+    '\n\n',
+    '- item\n',
+    '```js\n',
+    '```\n',
+    '**b',
+    '\r\n',
+    '| x |\n',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 6 }),
+);
+const id = fc.constantFrom('a1', 'a2');
+const ofRun = (messageId: string) => ({ runId: `run-${messageId}`, messageId });
 
-function partsOf(model: ConversationModel): readonly Part[] {
-  const view = model.views.get('m');
-  if (view === undefined) throw new Error('the answer is gone');
-  // The page measures reasoning that it saw live; the wire does not say how long it took.
-  return messageOf(view).parts.map((part) =>
-    part.type === 'reasoning' ? { type: part.type, text: part.text } : part,
-  );
-}
+const event: fc.Arbitrary<LoggedEvent> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(id, text)
+      .map(([messageId, piece]) => ({ type: 'token' as const, ...ofRun(messageId), text: piece })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(id, text).map(([messageId, piece]) => ({
+      type: 'thinking' as const,
+      ...ofRun(messageId),
+      text: piece,
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(id, fc.constantFrom('c1', 'c2')).map(([messageId, callId]) => ({
+      type: 'tool_call' as const,
+      ...ofRun(messageId),
+      callId,
+      name: 'look',
+      input: { callId },
+      startedAt: AT,
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(id, fc.constantFrom('c1', 'c2')).map(([messageId, callId]) => ({
+      type: 'tool_result' as const,
+      ...ofRun(messageId),
+      callId,
+      output: [1],
+      durationMs: 3,
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: id.map((messageId) => ({
+      type: 'status' as const,
+      runId: `run-${messageId}`,
+      state: 'running' as const,
+    })),
+  },
+);
 
-describe('conversation model', () => {
-  it('comes to the same as folding the whole, in any batches and with any repeats', () => {
+const log = fc
+  .array(event, { maxLength: 60 })
+  .map((events): readonly LoggedEvent[] => [
+    { type: 'message', message: userMessage('u1', 'hello') },
+    { type: 'message', message: openAnswer('a1', 'u1') },
+    { type: 'message', message: openAnswer('a2', 'u1') },
+    ...events,
+    { type: 'completed', ...ofRun('a1'), finishReason: 'stop', usage },
+    { type: 'error', ...ofRun('a2'), code: 'internal', message: 'no', retryable: true },
+  ]);
+
+describe('a conversation built from batches', () => {
+  it('is that of the whole log, however it is cut and whatever comes twice', () => {
     fc.assert(
       fc.property(
-        fc.array(piece, { maxLength: 60 }),
-        fc.array(fc.record({ size: fc.integer({ min: 1, max: 9 }), back: fc.integer({ min: 0, max: 6 }) })),
-        (events, cuts) => {
-          const all = numbered(events);
-          const model = open();
-          let done = 0;
-          let batch = 1;
-          for (const { size, back } of [...cuts, { size: all.length, back: 0 }]) {
-            const from = Math.max(0, done - back);
-            const items = all.slice(from, done + size);
-            if (items.length === 0) continue;
-            batch += 1;
-            expect(model.apply(batchOf(items, batch))).toBe('applied');
-            done = Math.max(done, Math.min(all.length, done + size));
+        log,
+        fc.array(fc.tuple(fc.nat(), fc.nat({ max: 12 })), { maxLength: 40 }),
+        (events, steps) => {
+          const numbered = number(events);
+          const model = new ConversationModel('chat', () => 0);
+          let sent = 0;
+          for (const [length, repeated] of [...steps, [numbered.length, 0] as const]) {
+            const from = Math.max(sent - repeated, 0);
+            const to = Math.min(sent + (length % 9), numbered.length);
+            expect(model.apply(batchOf(numbered.slice(from, to)))).toBe('applied');
+            sent = Math.max(sent, to);
           }
-          const reference = events
-            .filter(isPartEvent)
-            .reduce<readonly Part[]>(foldPart, []);
-          expect(partsOf(model)).toEqual(reference);
+          expect(model.apply(batchOf(numbered.slice(sent)))).toBe('applied');
+          expect(messagesOf(model)).toEqual(foldWhole(events));
+          expect(model.unfinishedRuns).toEqual([]);
         },
       ),
+      { numRuns: 400 },
     );
   });
 
-  it('finds a gap between batches and changes nothing behind it', () => {
-    const model = open(4);
-    const token = { type: 'token', ...ids, text: 'late' } as const;
-    expect(model.apply(batchOf(numbered([token], 6), 2))).toBe('gap');
-    expect(partsOf(model)).toEqual([]);
+  it('goes on from a snapshot as from the events before it', () => {
+    fc.assert(
+      fc.property(log, fc.nat(), (events, cut) => {
+        const at = 3 + (cut % (events.length - 2));
+        const model = new ConversationModel('chat', () => 0);
+        model.apply({
+          ...batchOf(number(events).slice(at)),
+          from: at,
+          snapshot: {
+            type: 'snapshot',
+            chat: chatOf('chat'),
+            messages: [...foldWhole(events.slice(0, at))],
+            runs: [],
+          },
+        });
+        expect(messagesOf(model)).toEqual(foldWhole(events));
+      }),
+      { numRuns: 300 },
+    );
   });
 
-  it('takes a number without an event inside a batch for one that it does not know', () => {
-    const model = open(4);
-    const token = (text: string): LoggedEvent => ({ type: 'token', ...ids, text });
-    const items: SequencedEvent[] = [
-      { sequence: 5, event: token('a') },
-      { sequence: 7, event: token('b') },
-    ];
-    expect(model.apply({ sessionId: 's', batch: 2, from: 5, to: 8, events: items })).toBe('applied');
-    expect(model.apply(batchOf(numbered([token('c')], 9), 3))).toBe('applied');
-    expect(partsOf(model)).toEqual([{ type: 'text', text: 'abc' }]);
+  it('says that events are missing, and shows none of those behind', () => {
+    const events = number([
+      { type: 'message', message: openAnswer('a1', 'u1') },
+      { type: 'token', ...ofRun('a1'), text: 'one ' },
+      { type: 'token', ...ofRun('a1'), text: 'two ' },
+      { type: 'token', ...ofRun('a1'), text: 'three' },
+    ]);
+    const model = new ConversationModel('chat', () => 0);
+    expect(model.apply(batchOf(events.slice(0, 2)))).toBe('applied');
+    expect(model.apply(batchOf(events.slice(3)))).toBe('gap');
+    expect(messagesOf(model)[0]?.parts).toEqual([{ type: 'text', text: 'one ' }]);
   });
 
-  it('replaces what it shows by what a snapshot says, and goes on behind it', () => {
-    const model = open();
-    model.apply(batchOf(numbered([{ type: 'token', ...ids, text: 'half of a sen' }]), 2));
-    const whole: Message = { ...answer, parts: [{ type: 'text', text: 'half of a sentence' }] };
-    model.apply(snapshot(9, [whole]));
-    model.apply(batchOf(numbered([{ type: 'token', ...ids, text: '.' }], 10), 2));
-    expect(partsOf(model)).toEqual([{ type: 'text', text: 'half of a sentence.' }]);
-  });
-
-  it('shows the newest answer of several to one message, and its run until it ends', () => {
-    const model = open();
-    const user: Message = { ...answer, messageId: 'u', role: 'user', state: 'complete' };
-    const { runId: _run, ...question } = user;
-    const first: Message = { ...answer, messageId: 'a1', parentId: 'u', runId: 'r1', state: 'failed' };
-    const second: Message = {
-      ...answer,
-      messageId: 'a2',
-      parentId: 'u',
-      runId: 'r2',
-      createdAt: '2026-01-01T00:00:01.000Z',
+  it('gives a status to its answer, whichever came first', () => {
+    const model = new ConversationModel('chat', () => 0);
+    const queued: LoggedEvent = { type: 'status', runId: 'run-a1', state: 'queued' };
+    model.apply(batchOf(number([queued, { type: 'message', message: openAnswer('a1', 'u1') }])));
+    expect(model.views.get('a1')?.run).toMatchObject({ state: 'queued' });
+    const retrying: LoggedEvent = {
+      type: 'status',
+      runId: 'run-a1',
+      state: 'retrying',
+      detail: 'Busy.',
+      retryAfterMs: 5000,
+      at: AT,
     };
-    model.apply(snapshot(1, [question, first]));
-    model.apply(batchOf(numbered([{ type: 'message', message: second }], 2), 2));
-    model.takeChanges();
-    expect(model.path).toEqual(['u', 'a2']);
-    expect(model.unfinishedRuns).toEqual(['r2']);
-    const usage = { inputTokens: 1, outputTokens: 1 };
-    const end = { runId: 'r2', messageId: 'a2', finishReason: 'cancelled', usage } as const;
-    model.apply(batchOf(numbered([{ type: 'completed', ...end }], 3), 3));
-    expect(model.unfinishedRuns).toEqual([]);
-    expect(model.views.get('a2')?.message.state).toBe('cancelled');
+    model.apply(batchOf([{ sequence: 3, event: retrying }]));
+    expect(model.views.get('a1')?.run).toMatchObject({ retryAt: Date.parse(AT) + 5000 });
   });
 
-  it('takes a deleted message and what hangs on it away', () => {
-    const model = open();
-    const child: Message = { ...answer, messageId: 'c', parentId: 'm', runId: 'r9' };
-    model.apply(snapshot(1, [answer, child]));
-    model.apply(batchOf(numbered([{ type: 'message_deleted', messageId: 'm' }], 2), 2));
+  it('leaves messages that did not change the same objects', () => {
+    const model = new ConversationModel('chat', () => 0);
+    model.apply(
+      batchOf(
+        number([
+          { type: 'message', message: userMessage('u1', 'hello') },
+          { type: 'message', message: openAnswer('a1', 'u1') },
+        ]),
+      ),
+    );
+    expect(model.takeChanges()).toEqual(['u1', 'a1']);
+    const before = model.views.get('u1');
+    model.apply(batchOf([{ sequence: 3, event: { type: 'token', ...ofRun('a1'), text: 'x' } }]));
+    expect(model.takeChanges()).toEqual(['a1']);
+    expect(model.views.get('u1')).toBe(before);
+    expect(model.path).toEqual(['u1', 'a1']);
+  });
+
+  it('keeps older pages that lead up to a snapshot, and drops what it does not know', () => {
+    const model = new ConversationModel('chat', () => 0);
+    const snapshotOf = (messages: Message[]): StreamBatch => ({
+      ...batchOf([]),
+      snapshot: { type: 'snapshot', chat: chatOf('chat'), messages, runs: [], olderCursor: 'u2' },
+    });
+    const second = userMessage('u2', 'second', {
+      parentId: 'a1',
+      createdAt: '2026-11-22T12:00:02.000Z',
+    });
+    model.apply(snapshotOf([second]));
+    const first = openAnswer('a1', 'u1', { state: 'complete' });
+    model.addOlder([first, userMessage('u1', 'first'), userMessage('stray', 'stray')], undefined);
+    model.apply(snapshotOf([second]));
     model.takeChanges();
-    expect(model.path).toEqual([]);
-    expect(model.unfinishedRuns).toEqual([]);
+    expect(model.path).toEqual(['u1', 'a1', 'u2']);
+    expect(model.views.get('stray')).toBeUndefined();
+    expect(model.olderCursor).toBeNull();
+  });
+
+  it('measures reasoning that it saw live', () => {
+    let now = 1000;
+    const model = new ConversationModel('chat', () => now);
+    model.apply(
+      batchOf(
+        number([
+          { type: 'message', message: openAnswer('a1', 'u1') },
+          { type: 'thinking', ...ofRun('a1'), text: 'hm' },
+        ]),
+      ),
+    );
+    now = 4200;
+    model.apply(batchOf([{ sequence: 3, event: { type: 'token', ...ofRun('a1'), text: 'So' } }]));
+    expect(model.views.get('a1')?.parts[0]).toMatchObject({ kind: 'reasoning', durationMs: 3200 });
   });
 });

@@ -1,157 +1,195 @@
 import { describe, expect, it } from 'vitest';
 import { createConversation } from '../../../../src/renderer/app/stores/conversation.ts';
-import type { MillraceBridge, StreamBatch } from '../../../../src/shared/ipc.ts';
+import { answerText } from '../../../../src/renderer/app/stores/message-view.ts';
+import type { Message } from '../../../../src/shared/chat.ts';
+import type { LoggedEvent } from '../../../../src/shared/events.ts';
+import type { StreamBatch } from '../../../../src/shared/ipc.ts';
+import { createFakeBridge, no, ok, settled } from '../../../helpers/fake-bridge.ts';
+import { chatOf, openAnswer, userMessage } from '../../../helpers/messages.ts';
+import { createPageClock } from '../../../helpers/page-clock.ts';
 
-const at = '2026-01-01T00:00:00.000Z';
-
-function first(text: string): StreamBatch {
-  return {
-    sessionId: 's',
-    batch: 1,
-    from: 3,
-    to: 3,
-    snapshot: {
-      type: 'snapshot',
-      chat: {
-        sessionId: 's',
-        title: 'T',
-        pinned: false,
-        archived: false,
-        createdAt: at,
-        updatedAt: at,
-      },
-      messages: [
-        {
-          messageId: 'm',
-          sessionId: 's',
-          parentId: null,
-          role: 'assistant',
-          parts: [{ type: 'text', text }],
-          runId: 'r',
-          state: 'streaming',
-          createdAt: at,
-        },
-      ],
-      runs: [],
-    },
-    events: [],
-  };
-}
-
-function tokens(batch: number, from: number, texts: readonly string[]): StreamBatch {
-  return {
-    sessionId: 's',
-    batch,
-    from,
-    to: from + texts.length - 1,
-    events: texts.map((text, index) => ({
-      sequence: from + index,
-      event: { type: 'token', runId: 'r', messageId: 'm', text },
-    })),
-  };
-}
+const token = (text: string): LoggedEvent => ({
+  type: 'token',
+  runId: 'run-a1',
+  messageId: 'a1',
+  text,
+});
 
 function setUp() {
-  const calls: (readonly [name: string, input: unknown])[] = [];
-  const listeners = new Map<string, (payload: never) => void>();
-  const frames: (() => void)[] = [];
-  const bridge = {
-    call: (name: string, input: unknown) => {
-      calls.push([name, input]);
-      return Promise.resolve({ ok: true, value: undefined });
-    },
-    on: (name: string, listener: (payload: never) => void) => {
-      listeners.set(name, listener);
-      return () => listeners.delete(name);
-    },
-  } as unknown as MillraceBridge;
-  const conversation = createConversation({
-    bridge,
-    requestFrame: (callback) => frames.push(callback),
-    now: () => 0,
-  });
-  let changes = 0;
-  conversation.store.subscribe(() => (changes += 1));
-  return {
-    conversation,
-    frame: () => frames.splice(0).forEach((callback) => callback()),
-    frames,
-    calls,
-    listeners,
-    send: (batch: StreamBatch) => listeners.get('stream.batch')?.(batch as never),
-    acknowledged: () =>
-      calls.flatMap(([name, input]) =>
-        name === 'conversation.ack' ? [(input as { batch: number }).batch] : [],
-      ),
-    opened: () => calls.filter(([name]) => name === 'conversation.open').length,
-    text: () => {
-      const part = conversation.store.getState().views.get('m')?.parts[0];
-      return part?.kind === 'text' ? part.doc.text : undefined;
-    },
-    changes: () => changes,
+  const bridge = createFakeBridge();
+  const clock = createPageClock();
+  const conversation = createConversation({ bridge, ...clock });
+  let updates = 0;
+  conversation.store.subscribe(() => (updates += 1));
+  const snapshot = (messages: Message[], sequence = 10, more: Partial<StreamBatch> = {}): void =>
+    bridge.emit('stream.batch', {
+      sessionId: 'chat',
+      batch: 1,
+      from: sequence,
+      to: sequence,
+      events: [],
+      snapshot: { type: 'snapshot', chat: chatOf('chat'), messages, runs: [] },
+      ...more,
+    });
+  const events = (batch: number, from: number, list: readonly LoggedEvent[]): void =>
+    bridge.emit('stream.batch', {
+      sessionId: 'chat',
+      batch,
+      from,
+      to: from + list.length - 1,
+      events: list.map((event, index) => ({ sequence: from + index, event })),
+    });
+  const answer = (): string => {
+    const view = conversation.store.getState().views.get('a1');
+    return view === undefined ? '' : answerText(view);
   };
+  return { bridge, clock, conversation, snapshot, events, answer, updates: () => updates };
 }
 
-describe('conversation', () => {
-  it('applies what came in one frame at once, and acknowledges it from there', () => {
-    const page = setUp();
-    page.conversation.open('s');
-    page.send(first('Hel'));
-    page.send(tokens(2, 4, ['l', 'o']));
-    page.send(tokens(3, 6, [',', ' world']));
-    expect(page.frames).toHaveLength(1);
-    expect(page.text()).toBeUndefined();
-    const before = page.changes();
-    let woken = 0;
-    page.conversation.store.getState().views.subscribe('m', () => (woken += 1));
-    page.frame();
-    expect(page.text()).toBe('Hello, world');
-    expect(page.changes() - before).toBeLessThanOrEqual(1);
-    expect(page.acknowledged()).toEqual([3]);
-    const wokenBefore = woken;
-    page.conversation.store.getState().views.subscribe('m', () => (woken += 1));
-    page.send(tokens(4, 8, ['!', '?', '!']));
-    page.frame();
-    expect(page.text()).toBe('Hello, world!?!');
-    // One call a listener, whatever the number of tokens.
-    expect(woken - wokenBefore).toBeLessThanOrEqual(2);
-    expect(page.acknowledged()).toEqual([3, 4]);
+describe('the conversation on the screen', () => {
+  it('waits for the frame, changes once in it, and acknowledges in it', () => {
+    const { bridge, clock, conversation, snapshot, events, answer, updates } = setUp();
+    conversation.open('chat');
+    snapshot([userMessage('u1', 'hi'), openAnswer('a1', 'u1')]);
+    clock.frame();
+    const before = updates();
+    let notified = 0;
+    conversation.store.getState().views.subscribe('a1', () => (notified += 1));
+    events(2, 11, [token('one '), token('two ')]);
+    events(3, 13, [token('three')]);
+    expect(answer()).toBe('');
+    expect(clock.waitingFrames()).toBe(1);
+    clock.frame();
+    expect(answer()).toBe('one two three');
+    expect(notified).toBe(1);
+    // The list of messages is the same: only the one message was told.
+    expect(updates()).toBe(before);
+    expect(bridge.inputs('conversation.ack').at(-1)).toEqual({ sessionId: 'chat', batch: 3 });
+    expect(bridge.inputs('conversation.ack')).toHaveLength(2);
   });
 
-  it('opens the chat again where a batch is missing, and shows nothing twice', () => {
-    const page = setUp();
-    page.conversation.open('s');
-    page.send(first('a'));
-    page.frame();
-    page.send(tokens(3, 6, ['lost before me']));
-    page.frame();
-    expect(page.opened()).toBe(2);
-    expect(page.text()).toBe('a');
-    // What main still sends for the opening before is numbered for that one.
-    page.send(tokens(4, 7, ['x']));
-    page.frame();
-    expect(page.text()).toBe('a');
-    page.send({ ...first('abc'), from: 8, to: 8 });
-    page.frame();
-    expect(page.text()).toBe('abc');
+  it('loses nothing while no frames come', () => {
+    const { clock, conversation, snapshot, events, answer } = setUp();
+    conversation.open('chat');
+    snapshot([userMessage('u1', 'hi'), openAnswer('a1', 'u1')]);
+    for (let batch = 0; batch < 8; batch += 1) events(2 + batch, 11 + batch, [token(`${batch} `)]);
+    clock.frame();
+    expect(answer()).toBe('0 1 2 3 4 5 6 7 ');
   });
 
-  it('leaves the chat that is not shown any more, and takes no more of it', () => {
-    const page = setUp();
-    page.conversation.open('s');
-    page.send(first('a'));
-    page.frame();
-    page.conversation.open(null);
-    page.send(tokens(2, 4, ['b']));
-    page.frame();
-    expect(page.calls.some(([name]) => name === 'conversation.close')).toBe(true);
-    expect(page.conversation.store.getState().phase).toBe('new');
-    expect(page.acknowledged()).toEqual([1]);
+  it('shows nothing twice', () => {
+    const { clock, conversation, snapshot, events, answer } = setUp();
+    conversation.open('chat');
+    snapshot([userMessage('u1', 'hi'), openAnswer('a1', 'u1')]);
+    events(2, 11, [token('one '), token('two ')]);
+    events(3, 12, [token('two '), token('three')]);
+    clock.frame();
+    expect(answer()).toBe('one two three');
   });
 
-  it('lets go of its listeners', () => {
-    const page = setUp();
-    page.conversation.stop();
-    expect(page.listeners.size).toBe(0);
+  it('opens the chat again where events are missing, and hears only the new opening', () => {
+    const { bridge, clock, conversation, snapshot, events, answer } = setUp();
+    conversation.open('chat');
+    snapshot([userMessage('u1', 'hi'), openAnswer('a1', 'u1')]);
+    clock.frame();
+    events(2, 13, [token('lost before this')]);
+    clock.frame();
+    expect(bridge.inputs('conversation.open')).toHaveLength(2);
+    expect(bridge.inputs('conversation.ack')).toHaveLength(1);
+    // Still of the opening before.
+    events(3, 14, [token('stale')]);
+    clock.frame();
+    expect(answer()).toBe('');
+    snapshot([
+      userMessage('u1', 'hi'),
+      openAnswer('a1', 'u1', { parts: [{ type: 'text', text: 'all of it' }] }),
+    ]);
+    clock.frame();
+    expect(answer()).toBe('all of it');
+  });
+
+  it('hears nothing of a chat that it left, and shows it at once when it is back', () => {
+    const { bridge, clock, conversation, snapshot } = setUp();
+    conversation.open('chat');
+    snapshot([userMessage('u1', 'hi')]);
+    clock.frame();
+    conversation.open('other');
+    expect(bridge.inputs('conversation.close')).toEqual([{ sessionId: 'chat' }]);
+    snapshot([userMessage('u1', 'hi'), openAnswer('a1', 'u1')], 12);
+    clock.frame();
+    expect(conversation.store.getState()).toMatchObject({ sessionId: 'other', phase: 'opening' });
+    conversation.open('chat');
+    expect(conversation.store.getState()).toMatchObject({ phase: 'ready', path: ['u1'] });
+  });
+
+  it('says why a chat cannot be opened, and tries again', async () => {
+    const { bridge, conversation } = setUp();
+    bridge.answers['conversation.open'] = () => no({ code: 'not_found', message: 'Gone.' });
+    conversation.open('chat');
+    await settled();
+    expect(conversation.store.getState()).toMatchObject({
+      phase: 'failed',
+      error: { code: 'not_found' },
+    });
+    bridge.answers['conversation.open'] = () => ok(undefined);
+    conversation.reopen();
+    await settled();
+    expect(conversation.store.getState().phase).toBe('opening');
+  });
+
+  it('knows which runs are unfinished, and takes what calls bring before the stream', () => {
+    const { clock, conversation, snapshot, events } = setUp();
+    conversation.open('chat');
+    snapshot([userMessage('u1', 'hi'), openAnswer('a1', 'u1')]);
+    clock.frame();
+    expect(conversation.store.getState().unfinishedRuns).toEqual(['run-a1']);
+    const usage = { inputTokens: 1, outputTokens: 1 };
+    events(2, 11, [
+      { type: 'completed', runId: 'run-a1', messageId: 'a1', finishReason: 'stop', usage },
+    ]);
+    clock.frame();
+    expect(conversation.store.getState().unfinishedRuns).toEqual([]);
+    conversation.adopt('chat', {
+      message: userMessage('u2', 'more', { parentId: 'a1', createdAt: '2026-11-22T12:00:01.000Z' }),
+      run: {
+        runId: 'run-a2',
+        sessionId: 'chat',
+        parentId: 'u2',
+        messageId: 'a2',
+        state: 'queued',
+        createdAt: '2026-11-22T12:00:01.000Z',
+      },
+    });
+    expect(conversation.store.getState().path).toEqual(['u1', 'a1', 'u2']);
+  });
+
+  it('loads older pages once at a time, and says when it could not', async () => {
+    const { bridge, clock, conversation, snapshot } = setUp();
+    bridge.answers['conversation.older'] = () => no();
+    conversation.open('chat');
+    const newest = userMessage('u2', 'second', { parentId: 'a1' });
+    snapshot([newest], 10, {
+      snapshot: {
+        type: 'snapshot',
+        chat: chatOf('chat'),
+        messages: [newest],
+        runs: [],
+        olderCursor: 'u2',
+      },
+    });
+    clock.frame();
+    await Promise.all([conversation.loadOlder(), conversation.loadOlder()]);
+    expect(bridge.inputs('conversation.older')).toEqual([{ sessionId: 'chat', cursor: 'u2' }]);
+    expect(conversation.store.getState().older).toBe('failed');
+    bridge.answers['conversation.older'] = () =>
+      ok({
+        items: [openAnswer('a1', 'u1', { state: 'complete' }), userMessage('u1', 'first')],
+        sequence: 10,
+      });
+    await conversation.loadOlder();
+    expect(conversation.store.getState()).toMatchObject({
+      older: 'none',
+      path: ['u1', 'a1', 'u2'],
+    });
   });
 });

@@ -61,7 +61,18 @@ const other: ErrorWords = {
   offersSettings: false,
 };
 
-/** What happened and what to do, in words; `undefined`: the reason is not known any more. */
+/**
+ * What happened and what to do, in words; `undefined`: the reason is not known any more. The server's
+ * own message knows more than its code does: what is here stands in where there is none.
+ */
 export function errorWords(error: RunError | undefined): ErrorWords {
-  return error === undefined ? other : (words[error.code] ?? other);
+  if (error === undefined) return other;
+  const known = words[error.code] ?? other;
+  // A provider that will say the same again is set up wrong, as a rule.
+  const isSetUp = error.code === 'provider_error' && !error.retryable;
+  return {
+    title: known.title,
+    advice: error.message === '' ? known.advice : error.message,
+    offersSettings: known.offersSettings || isSetUp,
+  };
 }

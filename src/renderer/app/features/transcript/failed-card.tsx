@@ -21,10 +21,7 @@ export function FailedCard({ runId, run }: Props) {
       <CircleAlert size={18} className="mt-px shrink-0 text-danger" aria-hidden="true" />
       <div className="min-w-0 flex-1">
         <p className="text-base font-semibold">{title}</p>
-        {error !== undefined && error.message !== '' && (
-          <p className="mt-1 [overflow-wrap:anywhere] text-muted">{error.message}</p>
-        )}
-        <p className="mt-1 text-muted">{advice}</p>
+        <p className="mt-1 [overflow-wrap:anywhere] text-muted">{advice}</p>
         <div className="mt-3 flex flex-wrap gap-2">
           {runId !== undefined && (
             <RetryButton

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { errorWords } from '../../../../src/renderer/app/features/transcript/error-words.ts';
+import {
+  hostOf,
+  isLinkable,
+  splitAroundHost,
+} from '../../../../src/renderer/app/features/transcript/link-target.ts';
+import {
+  asTable,
+  cellText,
+  sqlOf,
+  toolState,
+  toolTitle,
+} from '../../../../src/renderer/app/features/transcript/tool-words.ts';
+import {
+  checkFields,
+  fieldsOfPreset,
+  fieldsOfProvider,
+} from '../../../../src/renderer/app/features/settings/provider-fields.ts';
+import {
+  freeProviderId,
+  providerPresets,
+} from '../../../../src/renderer/app/features/settings/provider-presets.ts';
+import { errorCodeSchema } from '../../../../src/shared/errors.ts';
+
+describe('a tool call in words', () => {
+  const tool = {
+    type: 'tool' as const,
+    callId: 'c',
+    name: 'query_data',
+    input: {},
+    startedAt: 'x',
+  };
+
+  it('says how it stands', () => {
+    expect(toolState(tool, true)).toBe('running');
+    expect(toolState(tool, false)).toBe('stopped');
+    expect(toolState({ ...tool, durationMs: 12.4 }, false)).toBe('done in 12 ms');
+    expect(toolState({ ...tool, durationMs: 3, error: { code: 'x', message: 'y' } }, true)).toBe(
+      'failed',
+    );
+    expect(toolTitle('query_sample-data')).toBe('Query sample data');
+  });
+
+  it('shows SQL as code and rows as a table', () => {
+    expect(sqlOf({ sql: ' SELECT 1 ' })).toBe('SELECT 1');
+    expect(sqlOf({ sql: 1 })).toBeUndefined();
+    expect(sqlOf(null)).toBeUndefined();
+    const rows = Array.from({ length: 70 }, (_, index) => [index, 'x']);
+    const table = asTable({
+      columns: ['n', { name: 'word', type: 'TEXT' }],
+      rows,
+      truncated: true,
+    });
+    expect(table).toMatchObject({ columns: ['n', 'word'], total: 70, isCut: true });
+    expect(table?.rows).toHaveLength(50);
+    expect(asTable({ columns: ['a', 'b'], rows: [{ b: 2, a: 1 }] })?.rows).toEqual([[1, 2]]);
+    for (const other of [null, 'x', {}, { columns: [], rows: [] }, { columns: [1], rows: [] }]) {
+      expect(asTable(other)).toBeUndefined();
+    }
+    expect(cellText(182345.5)).toBe('182,345.5');
+    expect(cellText({ a: 1 })).toBe('{"a":1}');
+  });
+});
+
+describe('errors in words', () => {
+  it('has a title and advice for every code, known or not', () => {
+    for (const code of [...errorCodeSchema.options, 'new_in_a_later_server']) {
+      const { title, advice } = errorWords({ code, message: '', retryable: false });
+      expect(title).not.toBe('');
+      expect(advice).not.toBe('');
+    }
+  });
+
+  it('leads to the settings where those are wrong', () => {
+    const offers = (code: string) =>
+      errorWords({ code, message: '', retryable: false }).offersSettings;
+    expect(['provider_auth', 'provider_model', 'provider_unreachable'].every(offers)).toBe(true);
+    expect(offers('rate_limited')).toBe(false);
+  });
+});
+
+describe('where a link goes', () => {
+  it('is a page or a mail address, and nothing else', () => {
+    expect(isLinkable('https://example.org/a')).toBe(true);
+    expect(isLinkable('mailto:a@b.c')).toBe(true);
+    const others = [
+      'javascript:alert(1)',
+      'file:///etc/passwd',
+      'app://millrace',
+      '//x.y',
+      'a',
+      '',
+      'https://',
+      'data:text/html,x',
+    ];
+    for (const url of others) expect(isLinkable(url)).toBe(false);
+  });
+
+  it('is shown by its real host', () => {
+    expect(splitAroundHost('https://apple.com@evil.example/x')).toEqual([
+      'https://apple.com@',
+      'evil.example',
+      '/x',
+    ]);
+    expect(hostOf('https://аpple.com/')).toBe('xn--pple-43d.com');
+  });
+});
+
+describe('the form of a provider', () => {
+  const openai = providerPresets[0]!;
+
+  it('takes what the preset says', () => {
+    const checked = checkFields(
+      { ...fieldsOfPreset(openai), apiKey: ' sk-1 ', models: 'a, b\n\na' },
+      ['openai'],
+    );
+    expect(checked).toEqual({
+      ok: true,
+      draft: {
+        providerId: 'openai-2',
+        kind: 'openai-compatible',
+        label: 'OpenAI',
+        baseUrl: 'https://api.openai.com/v1',
+        models: ['a', 'b'],
+        apiKey: 'sk-1',
+      },
+    });
+  });
+
+  it('is valid for every preset with a name', () => {
+    for (const preset of providerPresets) {
+      const fields = { ...fieldsOfPreset(preset), label: 'Mine' };
+      const baseUrl = preset.id === 'custom' ? 'http://localhost:1/v1/' : preset.baseUrl;
+      expect(checkFields({ ...fields, baseUrl }, []).ok).toBe(true);
+    }
+  });
+
+  it('says what is wrong with which field', () => {
+    const custom = fieldsOfPreset(providerPresets.at(-1)!);
+    const checked = checkFields(custom, []);
+    expect(checked.ok ? [] : Object.keys(checked.problems).sort()).toEqual(['baseUrl', 'label']);
+    const ftp = checkFields({ ...fieldsOfPreset(openai), baseUrl: 'ftp://x' }, []);
+    expect(ftp.ok ? [] : Object.keys(ftp.problems)).toEqual(['baseUrl']);
+  });
+
+  it('keeps a stored key that was not touched, and the id', () => {
+    const view = {
+      providerId: 'mine',
+      kind: 'ollama' as const,
+      label: 'M',
+      models: ['x'],
+      hasKey: true,
+    };
+    const checked = checkFields(fieldsOfProvider(view), ['mine']);
+    expect(checked.ok && checked.draft).toEqual({
+      providerId: 'mine',
+      kind: 'ollama',
+      label: 'M',
+      models: ['x'],
+    });
+  });
+
+  it('makes an id of any name', () => {
+    expect(freeProviderId('Müller & Co.', [])).toBe('muller-co');
+    expect(freeProviderId('水車', [])).toBe('provider');
+    expect(freeProviderId('Demo', [])).toBe('provider');
+    expect(freeProviderId('a', ['a', 'a-2'])).toBe('a-3');
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import {
+  newSentences,
+  plainText,
+  spokenNothing,
+} from '../../../../src/renderer/app/stores/sentences.ts';
+import { createAnnouncer } from '../../../../src/renderer/app/stores/announcer.ts';
+import { createConversation } from '../../../../src/renderer/app/stores/conversation.ts';
+import { appendText, docOf } from '../../../../src/renderer/app/streaming/text-doc.ts';
+import type { LoggedEvent } from '../../../../src/shared/events.ts';
+import { createFakeBridge } from '../../../helpers/fake-bridge.ts';
+import { chatOf, openAnswer, userMessage } from '../../../helpers/messages.ts';
+import { createPageClock } from '../../../helpers/page-clock.ts';
+
+describe('sentences to speak', () => {
+  it('waits for the end of a sentence, and says each once', () => {
+    let doc = docOf('The wheel turns. The st', { open: true });
+    const first = newSentences(doc.groups.flat(), spokenNothing);
+    expect(first.sentences).toEqual(['The wheel turns.']);
+    doc = appendText(doc, 'one grinds.\n\nAnd');
+    const second = newSentences(doc.groups.flat(), first.to);
+    expect(second.sentences).toEqual(['The stone grinds.']);
+    doc = appendText(doc, ' more.\n\n```ts title="Wheel"\nlet a;\n```\n');
+    const third = newSentences(doc.groups.flat(), second.to);
+    expect(third.sentences).toEqual(['And more.', 'Code: Wheel, 1 lines.']);
+  });
+
+  it('reads Markdown as words', () => {
+    expect(plainText('## The **wheel** and `its` [race](https://x.y)')).toBe(
+      'The wheel and its race',
+    );
+    expect(plainText('- one\n- [two](x)\n1. three')).toBe('one two three');
+    expect(plainText('| a | b |\n|---|---|\n| 1 | 2 |')).toBe('a , b , , 1 , 2');
+  });
+});
+
+describe('the announcer', () => {
+  it('speaks whole sentences of the answer that is written, then how it ended', () => {
+    const bridge = createFakeBridge();
+    const clock = createPageClock();
+    const conversation = createConversation({ bridge, ...clock });
+    const announcer = createAnnouncer({ conversation, every: clock.every });
+    const said = (): string =>
+      announcer.store
+        .getState()
+        .map((line) => line.text)
+        .join(' / ');
+    let sequence = 10;
+    const send = (event: LoggedEvent): void => {
+      sequence += 1;
+      bridge.emit('stream.batch', {
+        sessionId: 'chat',
+        batch: sequence,
+        from: sequence,
+        to: sequence,
+        events: [{ sequence, event }],
+      });
+      clock.frame();
+    };
+    conversation.open('chat');
+    bridge.emit('stream.batch', {
+      sessionId: 'chat',
+      batch: 1,
+      from: 10,
+      to: 10,
+      events: [],
+      snapshot: {
+        type: 'snapshot',
+        chat: chatOf('chat'),
+        messages: [userMessage('u1', 'hi'), openAnswer('a1', 'u1')],
+        runs: [],
+      },
+    });
+    clock.frame();
+    const ids = { runId: 'run-a1', messageId: 'a1' };
+    send({ type: 'token', ...ids, text: 'It turns. It gri' });
+    clock.advance(1000);
+    expect(said()).toBe('It turns.');
+    send({ type: 'token', ...ids, text: 'nds' });
+    send({
+      type: 'completed',
+      ...ids,
+      finishReason: 'stop',
+      usage: { inputTokens: 0, outputTokens: 0 },
+    });
+    clock.advance(1000);
+    expect(said()).toBe('It turns. / It grinds End of the answer.');
+    clock.advance(5000);
+    expect(announcer.store.getState()).toHaveLength(2);
+  });
+});

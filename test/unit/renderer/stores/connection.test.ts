@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { connectionView } from '../../../../src/renderer/app/stores/connection-words.ts';
+import { createConnection } from '../../../../src/renderer/app/stores/connection.ts';
+import type { ConnectionStatus } from '../../../../src/shared/connection.ts';
+import { createFakeBridge, ok, settled } from '../../../helpers/fake-bridge.ts';
+import { createPageClock } from '../../../helpers/page-clock.ts';
+
+const lost: ConnectionStatus = {
+  state: 'reconnecting',
+  attempt: 1,
+  retryAt: 5000,
+  reason: 'The connection was lost',
+};
+
+async function setUp() {
+  const bridge = createFakeBridge({ 'server.status': () => ok({ state: 'ready' }) });
+  const clock = createPageClock();
+  const connection = createConnection({ bridge, after: clock.after });
+  await connection.load();
+  connection.watch('chat');
+  const tell = (status: ConnectionStatus): void =>
+    bridge.emit('connection.changed', { sessionId: 'chat', status });
+  const word = (): string | undefined => connection.store.getState().shown?.word;
+  return { bridge, clock, connection, tell, word };
+}
+
+describe('what is shown of the connection', () => {
+  it('does not flicker: what lasts less than a second is not shown', async () => {
+    const { clock, tell, word } = await setUp();
+    tell({ state: 'connected' });
+    expect(word()).toBe('Connected');
+    tell(lost);
+    clock.advance(900);
+    expect(word()).toBe('Connected');
+    tell({ state: 'connected' });
+    clock.advance(5000);
+    expect(word()).toBe('Connected');
+  });
+
+  it('shows what lasts, its newest details, and good news at once', async () => {
+    const { clock, connection, tell, word } = await setUp();
+    tell({ state: 'connected' });
+    tell({ state: 'connecting' });
+    clock.advance(600);
+    tell(lost);
+    clock.advance(400);
+    expect(word()).toBe('Reconnecting');
+    expect(connection.store.getState().shown).toMatchObject({
+      detail: 'The connection was lost.',
+      retryAt: 5000,
+    });
+    tell({ ...lost, retryAt: 9000 });
+    expect(connection.store.getState().shown?.retryAt).toBe(9000);
+    tell({ state: 'connected' });
+    expect(word()).toBe('Connected');
+  });
+
+  it('tries what is wrong: the server, or the stream of this chat', async () => {
+    const { bridge, connection, tell } = await setUp();
+    tell(lost);
+    connection.tryNow();
+    expect(bridge.inputs('conversation.reconnect')).toEqual([{ sessionId: 'chat' }]);
+    bridge.emit('server.changed', { state: 'restarting', attempt: 1, retryAt: 1, reason: 'x' });
+    connection.tryNow();
+    await settled();
+    expect(bridge.inputs('server.restart')).toHaveLength(1);
+  });
+
+  it('goes by the server alone where no chat is open', async () => {
+    const { clock, connection, word } = await setUp();
+    connection.watch(null);
+    clock.advance(2000);
+    expect(word()).toBe('Connected');
+  });
+});
+
+describe('words on the connection', () => {
+  it('puts the server before the stream', () => {
+    expect(
+      connectionView({ state: 'restarting', attempt: 1, retryAt: 7, reason: 'x' }, lost),
+    ).toMatchObject({
+      word: 'Reconnecting',
+      detail: 'The chat server stopped and is being started again.',
+      retryAt: 7,
+    });
+    expect(connectionView({ state: 'failed', reason: 'x' }, null).word).toBe('Offline');
+    expect(connectionView(null, null).word).toBe('Reconnecting');
+  });
+
+  it('has one of its five words for each state of a stream', () => {
+    const word = (stream: ConnectionStatus) => connectionView({ state: 'ready' }, stream).word;
+    expect(word({ state: 'connecting' })).toBe('Reconnecting');
+    expect(word({ state: 'connected' })).toBe('Connected');
+    expect(word(lost)).toBe('Reconnecting');
+    expect(word({ state: 'offline' })).toBe('Offline');
+    expect(word({ state: 'signed_out' })).toBe('Signed out');
+    expect(word({ state: 'ended', reason: 'The chat was deleted' })).toBe('Offline');
+  });
+});
