@@ -22,6 +22,7 @@ export class ActiveRun {
   #giveUp = (): void => undefined;
   #stopWaiting = (): void => undefined;
   #reason: StopReason | undefined;
+  readonly #onRefusal = new Set<() => void>();
 
   constructor(runId: string, options: { readonly clock: Clock; readonly abortWaitMs: number }) {
     this.runId = runId;
@@ -46,6 +47,25 @@ export class ActiveRun {
   /** Resolves when the run's last event is durable, or the run is given up. Never rejects. */
   get ended(): Promise<void> {
     return this.#ended;
+  }
+
+  /** True when `ended`; false when before that the store refuses the run's end, once more or at last. */
+  async isStored(): Promise<boolean> {
+    let tell = (): void => undefined;
+    const refused = new Promise<false>((resolve) => {
+      tell = () => resolve(false);
+    });
+    this.#onRefusal.add(tell);
+    try {
+      return await Promise.race([this.#ended.then(() => true), refused]);
+    } finally {
+      this.#onRefusal.delete(tell);
+    }
+  }
+
+  /** The store did not take the run's end. */
+  refused(): void {
+    for (const tell of this.#onRefusal) tell();
   }
 
   /** The first reason stands, except that what is gone is gone. */

@@ -7,7 +7,7 @@ import type { QueuedRun, RunEnd } from '../store/ports.ts';
 import { isUnfinished } from '../store/records.ts';
 import { ActiveRun } from './active-run.ts';
 import { answerRun, type AnsweringOptions } from './answering.ts';
-import { CANCELLED_UNSTARTED, endOf, INTERRUPTED } from './ending.ts';
+import { CANCELLED_UNSTARTED, endOf, INTERRUPTED, notStored } from './ending.ts';
 import { Pauses } from './pauses.ts';
 import { Turns } from './turns.ts';
 
@@ -60,7 +60,8 @@ export class RunManager {
 
   /**
    * Stops generation and resolves with the ended run, once its last event is durable. An ended run
-   * comes back unchanged. Rejects with `not_found`.
+   * comes back unchanged. Rejects with `not_found`, and with `unavailable` while the store does not
+   * take the run's end.
    */
   async cancel(userId: string, sessionId: string, runId: string): Promise<Run> {
     const { store, clock } = this.#options;
@@ -68,7 +69,7 @@ export class RunManager {
     if (!isUnfinished(run)) return run;
     const active = this.#active.get(runId);
     active?.stop('cancelled');
-    await active?.ended;
+    if (active !== undefined && !(await active.isStored())) throw notStored();
     // Ends a run that is still queued; one that has ended by now comes back as it is.
     const ended = await store.endRun(runId, CANCELLED_UNSTARTED, timestamp(clock));
     if (ended === undefined) throw noSuchRun();
@@ -136,7 +137,7 @@ export class RunManager {
       if (run === undefined) return;
       const outcome = await active.orGiveUp(answerRun(this.#options, active, run, modelId));
       const end = endOf(outcome, active.stopReason);
-      if (end !== undefined) await this.#end(run, end);
+      if (end !== undefined) await this.#end(active, run, end);
       log.info('run_ended', {
         runId: run.runId,
         modelId,
@@ -151,7 +152,7 @@ export class RunManager {
   }
 
   /** A store that fails (a full disk) is asked again until it takes the run's end, or all ends. */
-  async #end(run: Run, end: RunEnd): Promise<void> {
+  async #end(active: ActiveRun, run: Run, end: RunEnd): Promise<void> {
     const { store, clock, log } = this.#options;
     for (;;) {
       try {
@@ -159,6 +160,7 @@ export class RunManager {
         return;
       } catch (error) {
         log.error('run_end_failed', { runId: run.runId, message: errorMessage(error) });
+        active.refused();
         if (this.#closed) return;
         await this.#pauses.pause(STORE_RETRY_MS);
       }

@@ -3,6 +3,7 @@ import { MillraceError } from '../../../../src/shared/errors.ts';
 import type { Store } from '../../../../src/backend/store/ports.ts';
 import { accept, readEvents, token, USER } from '../support/store-driver.ts';
 import { ended, runsUnderTest, settle } from '../support/runs-under-test.ts';
+import type { Call } from '../support/scripted-agent.ts';
 
 const interrupted = { type: 'error', code: 'interrupted', retryable: true };
 
@@ -107,6 +108,37 @@ describe('a store that fails', () => {
       run: { state: 'failed', error: { code: 'unavailable', retryable: true } },
       message: { parts: [{ type: 'text', text: 'kept ' }] },
     });
+  });
+
+  it.each([
+    ['that ends', (call: Call) => call.finish()],
+    ['that does not let go', () => given.clock.advance(2_000)],
+  ])('tells who cancels a run %s, each time, and ends it when it can', async (_, end) => {
+    const failing = new Set<keyof Store>(['endRun']);
+    given = runsUnderTest({ wrap: (store) => failingStore(store, failing) });
+    const chat = await given.newChat();
+    const { runId } = await given.send(chat);
+    const call = await given.agent.call(0);
+    const refusal = {
+      code: 'unavailable',
+      retryable: true,
+      message:
+        'The answer could not be stored: the disk is full or cannot be written. What came is on screen; free some space and try again.',
+    };
+    const first = expect(given.runs.cancel(USER, chat, runId)).rejects.toMatchObject(refusal);
+    await call.aborted;
+    end(call);
+    await first;
+    const second = expect(given.runs.cancel(USER, chat, runId)).rejects.toMatchObject(refusal);
+    await settle();
+    given.clock.advance(1_000);
+    await second;
+    const third = given.runs.cancel(USER, chat, runId);
+    await settle();
+    failing.clear();
+    given.clock.advance(1_000);
+    expect(await third).toMatchObject({ state: 'cancelled' });
+    expect(given.clock.pending()).toBe(0);
   });
 
   it('is asked again for a run that it could not start', async () => {
