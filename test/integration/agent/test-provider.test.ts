@@ -11,9 +11,9 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((one) => one.close()));
 });
 
-function catalogOver(clock = createVirtualClock()): ModelCatalog {
+function catalogOver(clock = createVirtualClock(), fetch = globalThis.fetch): ModelCatalog {
   const ollamaUrl = 'http://127.0.0.1:11434';
-  return createCatalog({ clock, fetch: globalThis.fetch, discoverOllama: false, ollamaUrl });
+  return createCatalog({ clock, fetch, discoverOllama: false, ollamaUrl });
 }
 
 describe('testing a provider', () => {
@@ -92,6 +92,102 @@ describe('testing a provider', () => {
     expect(await catalogOver().test(typed)).toMatchObject({ ok: true, models: ['sonar'] });
     const none = { ...typed, models: [] };
     expect(await catalogOver().test(none)).toMatchObject({ ok: false });
+  });
+
+  describe('whose list is public', () => {
+    const KEY = 'Bearer sk-test-0123456789abcdef';
+    let asked: string[] = [];
+
+    /** Lists its models to everyone; `status` is what a request for an answer comes to. */
+    async function publicList(status: number, body: string, path = '/v1/chat/completions') {
+      asked = [];
+      const server = await startHttpServer((request, response) => {
+        const { method = '', url = '', headers } = request;
+        asked.push(`${method} ${url} ${headers.authorization === KEY ? 'key' : 'no key'}`);
+        const proof = url === path;
+        response.writeHead(proof ? status : 200, { 'Content-Type': 'application/json' });
+        response.end(proof ? body : '{"data":[{"id":"whisper-1"},{"id":"a"}]}');
+      });
+      servers.push(server);
+      return server.url;
+    }
+
+    test.each([
+      [401, '{"error":{"message":"Invalid key"}}', 'provider_auth', /did not accept the API key/u],
+      [403, '{"error":{"message":"No"}}', 'provider_auth', /refused this key/u],
+      [402, '{"error":{"message":"Pay"}}', 'provider_error', /quota or credit/u],
+    ])('a key that is refused for an answer with %i', async (status, body, code, says) => {
+      const url = await publicList(status, body);
+      const result = await catalogOver().test(provider('openai-compatible', `${url}/v1`));
+      expect(result).toMatchObject({ ok: false, code });
+      expect(result.ok ? '' : result.message).toMatch(says);
+      expect(asked).toEqual([
+        'GET /v1/models key',
+        'GET /v1/models no key',
+        'POST /v1/chat/completions key',
+      ]);
+    });
+
+    test.each([
+      ['that answers', 200, '{"choices":[{}]}'],
+      ['that is loading its model', 503, '{"error":{"message":"Loading model"}}'],
+    ])('a server %s accepts the key', async (_, status, body) => {
+      const url = await publicList(status, body);
+      const clock = createVirtualClock();
+      const one = provider('openai-compatible', `${url}/v1`);
+      expect(await catalogOver(clock).test(one)).toEqual({
+        ok: true,
+        models: ['a'],
+        latencyMs: 0,
+      });
+      expect(asked).toHaveLength(3);
+      expect(clock.pending()).toBe(0);
+    });
+
+    test('without a key nothing is proven, and no token spent', async () => {
+      const url = await publicList(401, '{}');
+      const one = provider('openai-compatible', `${url}/v1`, { apiKey: ' ' });
+      expect(await catalogOver().test(one)).toMatchObject({ ok: true });
+      expect(asked).toEqual(['GET /v1/models no key']);
+    });
+
+    test.each([
+      [401, { ok: false, code: 'provider_auth' }],
+      [200, { ok: true, models: ['a'] }],
+    ])('OpenRouter is asked about the key itself: %i', async (status, expected) => {
+      const url = await publicList(status, '{"data":{}}', '/api/v1/key');
+      const local: typeof globalThis.fetch = (input, init) =>
+        fetch((input as string).replace('https://openrouter.ai', url), init);
+      const one = provider('openai-compatible', 'https://openrouter.ai/api/v1');
+      expect(await catalogOver(createVirtualClock(), local).test(one)).toMatchObject(expected);
+      expect(asked).toEqual(['GET /api/v1/models key', 'GET /api/v1/key key']);
+    });
+  });
+
+  test('a list that only the key opens proves the key', async () => {
+    let asked = 0;
+    const result = await tested(({ headers }, response) => {
+      asked += 1;
+      response.writeHead(headers.authorization === undefined ? 401 : 200);
+      response.end('{"data":[{"id":"a"}]}');
+    });
+    expect(result).toMatchObject({ ok: true, models: ['a'] });
+    expect(asked).toBe(2);
+  });
+
+  test('all its requests together take no longer than ten seconds', async () => {
+    const clock = createVirtualClock();
+    const asked: string[] = [];
+    const slow = await startHttpServer(({ method = '', headers }, response) => {
+      asked.push(method);
+      clock.advance(6_000);
+      if (headers.authorization !== undefined) response.end('{"data":[{"id":"a"}]}');
+    });
+    servers.push(slow);
+    await catalogOver(clock).test(provider('openai-compatible', slow.url));
+    expect(asked).toEqual(['GET', 'GET']);
+    expect(clock.pending()).toBe(0);
+    await slow.idle();
   });
 
   test('a key with letters that no header can carry', async () => {

@@ -2,7 +2,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV3 } from '@ai-sdk/provider';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { ollamaChatUrl } from './ollama.ts';
-import type { KnownProvider } from './registry.ts';
+import { isOpenRouter, type KnownProvider } from './registry.ts';
 
 /** The SDK's model of a provider, speaking through `fetch`. */
 export async function createLanguageModel(
@@ -31,10 +31,6 @@ export async function createLanguageModel(
     default:
       return assertNever(kind);
   }
-}
-
-function isOpenRouter(baseUrl: string): boolean {
-  return URL.canParse(baseUrl) && /(?:^|\.)openrouter\.ai$/u.test(new URL(baseUrl).hostname);
 }
 
 /** OpenRouter tells the cost of an answer where it is asked for it. */

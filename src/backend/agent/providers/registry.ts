@@ -36,3 +36,7 @@ export function splitModelId(modelId: string): { providerId: string; name: strin
 export function joinModelId(providerId: string, name: string): string {
   return `${providerId}/${name}`;
 }
+
+export function isOpenRouter(baseUrl: string): boolean {
+  return URL.canParse(baseUrl) && /(?:^|\.)openrouter\.ai$/u.test(new URL(baseUrl).hostname);
+}
