@@ -20,11 +20,18 @@ export function lazyAgent(load: () => Promise<AgentRuntime>): LazyAgent {
   let loaded: AgentRuntime | undefined;
 
   function runtime(): Promise<AgentRuntime> {
-    loading ??= load().then((runtime) => {
-      runtime.catalog.setProviders(providers);
-      loaded = runtime;
-      return runtime;
-    });
+    loading ??= load().then(
+      (runtime) => {
+        runtime.catalog.setProviders(providers);
+        loaded = runtime;
+        return runtime;
+      },
+      (error: unknown) => {
+        // The next one who needs it tries again.
+        loading = undefined;
+        throw error;
+      },
+    );
     return loading;
   }
 

@@ -42,9 +42,11 @@ const REFUSED_MS = 10 * 60_000;
 /** Answers messages with the models of a source and a set of tools. */
 export function createAgent(options: AgentOptions): Agent {
   const refusals = new Map<string, Refusals>();
-  const refusalsOf = (modelId: string): Refusals => {
-    const known = refusals.get(modelId) ?? { tools: 0, thinking: 0 };
-    refusals.set(modelId, known);
+  /** Of a model at its address: another server that gets the same id may take what this one did not. */
+  const refusalsOf = (modelId: string, { names }: UsableModel): Refusals => {
+    const key = JSON.stringify([modelId, names.baseUrl]);
+    const known = refusals.get(key) ?? { tools: 0, thinking: 0 };
+    refusals.set(key, known);
     return known;
   };
   return {
@@ -53,7 +55,8 @@ export function createAgent(options: AgentOptions): Agent {
         const model = await options.models.resolve(request.modelId);
         if (model === undefined) return { ok: false, error: noProvider(request.modelId) };
         const tools = model.tools ? await options.tools() : {};
-        return await new Answer(options, request, model, tools, refusalsOf(request.modelId)).run();
+        const refused = refusalsOf(request.modelId, model);
+        return await new Answer(options, request, model, tools, refused).run();
       } catch (error) {
         if (request.signal.aborted) return { ok: true, finishReason: 'cancelled', usage: noUsage };
         return { ok: false, error: internal(error) };

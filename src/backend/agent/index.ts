@@ -39,8 +39,12 @@ export function createAgentRuntime(options: AgentRuntimeOptions): AgentRuntime {
   const answers = new Set<Promise<unknown>>();
   let loading: Promise<Agent> | undefined;
   const load = (): Promise<Agent> => {
-    loading ??= import('./answering.ts').then(({ createAnswering }) =>
-      createAnswering({ ...direct, directory: catalog }),
+    loading ??= import('./answering.ts').then(
+      ({ createAnswering }) => createAnswering({ ...direct, directory: catalog }),
+      (error: unknown) => {
+        loading = undefined;
+        throw error;
+      },
     );
     return loading;
   };

@@ -17,6 +17,11 @@ const NOT_STORED: RunError = {
   retryable: true,
 };
 
+export const NO_MODELS: RunEnd = {
+  type: 'error',
+  error: { code: 'internal', message: 'The server failed to find a model.', retryable: true },
+};
+
 /** What who cancels is told while a run's end cannot be written. */
 export function notStored(): MillraceError {
   const message =

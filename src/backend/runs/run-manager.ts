@@ -7,7 +7,7 @@ import type { QueuedRun, RunEnd } from '../store/ports.ts';
 import { isUnfinished } from '../store/records.ts';
 import { ActiveRun } from './active-run.ts';
 import { answerRun, type AnsweringOptions } from './answering.ts';
-import { CANCELLED_UNSTARTED, endOf, INTERRUPTED, notStored } from './ending.ts';
+import { CANCELLED_UNSTARTED, endOf, INTERRUPTED, NO_MODELS, notStored } from './ending.ts';
 import { Pauses } from './pauses.ts';
 import { Turns } from './turns.ts';
 
@@ -125,13 +125,13 @@ export class RunManager {
   }
 
   async #execute(queued: QueuedRun): Promise<void> {
-    const { store, catalog, clock, log } = this.#options;
+    const { store, clock, log } = this.#options;
     // Known as active before it runs: a cancel that comes in between must find it.
     const active = new ActiveRun(queued.runId, this.#options);
     this.#active.set(queued.runId, active);
     const startedAt = clock.now();
     try {
-      const modelId = queued.model ?? (await active.orGiveUp(catalog.list()))?.default;
+      const modelId = queued.model ?? (await this.#defaultModel(active));
       if (modelId === undefined || active.signal.aborted) return;
       const run = await store.startRun(queued.runId, modelId, timestamp(clock));
       if (run === undefined) return;
@@ -149,6 +149,18 @@ export class RunManager {
       active.settle();
     }
     await this.#trim(queued.sessionId);
+  }
+
+  /** `undefined`: there is nothing to start, for the run was stopped or has just ended. */
+  async #defaultModel(active: ActiveRun): Promise<string | undefined> {
+    const { store, catalog, clock, log } = this.#options;
+    try {
+      return (await active.orGiveUp(catalog.list()))?.default;
+    } catch (error) {
+      log.error('models_not_listed', { runId: active.runId, message: errorMessage(error) });
+      if (!active.signal.aborted) await store.endRun(active.runId, NO_MODELS, timestamp(clock));
+      return undefined;
+    }
   }
 
   /** A store that fails (a full disk) is asked again until it takes the run's end, or all ends. */

@@ -228,6 +228,31 @@ describe('what a provider refuses', () => {
   );
 });
 
+test('what one server refused is offered to the next one with the same id', async () => {
+  const offered: [string, boolean][] = [];
+  const server = await serve((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (piece: string) => (body += piece));
+    request.on('end', () => {
+      const tools = body.includes('"tools"');
+      if (request.method === 'POST') offered.push([request.url ?? '', tools]);
+      if (tools) error(400, 'some-model does not support tools')(response, request);
+      else fine(response, request);
+    });
+  });
+  const runtime = runtimeWith(provider('openai-compatible', `${server.url}/one/v1`));
+  await ask(runtime.agent, 'p/some-model', 'hello');
+  runtime.catalog.setProviders([provider('openai-compatible', `${server.url}/two/v1`)]);
+  await ask(runtime.agent, 'p/some-model', 'hello');
+  expect(offered).toEqual([
+    ['/one/v1/chat/completions', true],
+    ['/one/v1/chat/completions', false],
+    ['/two/v1/chat/completions', true],
+    ['/two/v1/chat/completions', false],
+  ]);
+  await runtime.close();
+});
+
 test('thinking that Claude’s server refuses is left out', async () => {
   const bodies: string[] = [];
   const server = await serve((request, response) => {
