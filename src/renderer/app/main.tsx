@@ -40,5 +40,7 @@ createRoot(root).render(
   </AppBoundary>,
 );
 startApp(app);
+// A page that is loaded anew has no "Undo" any more: what was deleted is.
+window.addEventListener('pagehide', () => app.toasts.closeAll());
 // Behind the first paint: no answer can be shown before this is here, and none waits for it long.
 requestAnimationFrame(() => setTimeout(() => void loadRichText()));

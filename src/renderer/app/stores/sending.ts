@@ -108,6 +108,11 @@ export function createSending(options: SendingOptions): Sending {
       failed = null;
       const { text, model } = request;
       setError(request.sessionId, null);
+      // Before a chat is made for it: the server would refuse the message and leave the chat empty.
+      if (jsonBytes(text) > MAX_MESSAGE_BYTES) {
+        setError(request.sessionId, tooLarge);
+        return false;
+      }
       const behind = conversation.store.getState().path.at(-1) ?? null;
       store.setState(({ outgoing }) => ({
         outgoing: [
@@ -147,6 +152,19 @@ export function createSending(options: SendingOptions): Sending {
       return result.ok ? null : result.error;
     },
   };
+}
+
+/** Under the server's limit on a whole request (`limits.messageBytes` of `GET /config`: 1 MiB). */
+const MAX_MESSAGE_BYTES = 1_000_000;
+
+const tooLarge: IpcError = {
+  code: 'too_large',
+  message: 'This message is longer than 1 MB. Shorten it, or send it in parts.',
+  retryable: false,
+};
+
+function jsonBytes(text: string): number {
+  return new TextEncoder().encode(JSON.stringify(text)).length;
 }
 
 function sameRequest(a: SendRequest, b: SendRequest): boolean {

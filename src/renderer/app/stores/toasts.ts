@@ -17,6 +17,8 @@ export interface Toasts {
   /** Presses its button. */
   act(id: string): void;
   close(id: string): void;
+  /** The page goes away: what waited for a notice's end happens now. */
+  closeAll(): void;
   /** While the pointer or the focus is on them none goes away. */
   hold(held: boolean): void;
 }
@@ -66,6 +68,9 @@ export function createToasts({ after, newId }: ToastsOptions): Toasts {
       toast?.action?.run();
     },
     close: (id) => take(id)?.(),
+    closeAll() {
+      for (const id of [...live.keys()]) take(id)?.();
+    },
     hold(next) {
       if (next === held) return;
       held = next;

@@ -90,6 +90,16 @@ describe('sending', () => {
     expect(app.sending.store.getState().errors.size).toBe(0);
   });
 
+  it('makes no chat for a message that is too long, and keeps its text', async () => {
+    const { bridge, app, type } = setUp();
+    const text = 'x'.repeat(1_000_001);
+    type(text);
+    await app.sendDraft();
+    expect(bridge.made).toEqual([]);
+    expect(app.view.draft(null)).toBe(text);
+    expect(app.sending.store.getState().errors.get(null)).toMatchObject({ code: 'too_large' });
+  });
+
   it('takes another key when the text is another', async () => {
     const { bridge, app, type } = setUp();
     bridge.answers['chats.create'] = () => no();

@@ -55,6 +55,18 @@ describe('settings', () => {
 });
 
 describe('notices', () => {
+  it('does what waited for their end when the page goes away', () => {
+    let ids = 0;
+    const toasts = createToasts({ after: () => () => undefined, newId: () => `t${(ids += 1)}` });
+    const gone: string[] = [];
+    toasts.show({ text: 'a', tone: 'plain' }, { onGone: () => gone.push('a') });
+    toasts.show({ text: 'b', tone: 'plain' }, { onGone: () => gone.push('b') });
+    toasts.closeAll();
+    toasts.closeAll();
+    expect(gone).toEqual(['a', 'b']);
+    expect(toasts.store.getState()).toEqual([]);
+  });
+
   it('go by themselves, but not while somebody is at them', () => {
     const clock = createPageClock();
     const toasts = createToasts({ after: clock.after, newId: () => 'one' });
