@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly log: Logger;
+  /** Told when chats can no longer be written, and why; `null` when they can again. */
+  readonly onStorage?: (reason: string | null) => void;
 }
 
 export interface Embedded {
@@ -37,8 +39,8 @@ const LOCAL_USER = 'local';
  * with StoreOpenError, or when the port is taken.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { log, dataDir, resourcesDir, discoverOllama } = options;
-  const store = openSqliteStore({ dir: dataDir, log });
+  const { log, dataDir, resourcesDir, discoverOllama, onStorage } = options;
+  const store = openSqliteStore({ dir: dataDir, log, onStorage });
   const random = (): number => randomBytes(4).readUInt32BE(0) / 2 ** 32;
   const lazy = lazyAgent(async () => {
     const { createAgentRuntime } = await import('./agent/index.ts');

@@ -32,7 +32,16 @@ export function createHost({ start, exit, log, ...options }: HostOptions): Host 
 
   async function begin(message: Extract<ToServer, { type: 'start' }>): Promise<void> {
     const { dataDir, resourcesDir, token, providers, discoverOllama } = message;
-    starting = start({ dataDir, resourcesDir, token, providers, discoverOllama, port: 0, log });
+    starting = start({
+      dataDir,
+      resourcesDir,
+      token,
+      providers,
+      discoverOllama,
+      port: 0,
+      log,
+      onStorage: (reason) => send({ type: 'storage', ok: reason === null, reason }),
+    });
     try {
       const { port } = await starting;
       log.info('server_ready', { port });

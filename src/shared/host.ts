@@ -41,6 +41,8 @@ export const fromServerSchema = z.discriminatedUnion('type', [
     result: providerTestResultSchema,
   }),
   z.object({ type: z.literal('pong') }),
+  /** Sent when chats can no longer be written, with what to say about it, and when they can again. */
+  z.object({ type: z.literal('storage'), ok: z.boolean(), reason: z.string().nullable() }),
   z.object({ type: z.literal('stopped') }),
 ]);
 export type FromServer = z.infer<typeof fromServerSchema>;

@@ -101,6 +101,7 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
       case 'testedProvider':
         tests.get(message.requestId)?.(message.result);
         return;
+      case 'storage':
       case 'stopped':
         return;
     }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MillraceError } from '../../../shared/errors.ts';
 import type { Logger } from '../../log.ts';
 import type { Commit, Store } from '../ports.ts';
 import { chatMethods } from './chat-methods.ts';
@@ -20,6 +21,8 @@ export interface SqliteStoreOptions extends OpenOptions {
   readonly dir: string;
   readonly log: Logger;
   readonly lockWaitMs?: number;
+  /** Told when nothing can be written any more, and why; `null` when it can again. */
+  readonly onStorage?: ((reason: string | null) => void) | undefined;
 }
 
 /**
@@ -49,6 +52,34 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     }
   }
 
+  let trouble: string | null = null;
+  function found(reason: string | null): void {
+    if (reason === trouble) return;
+    trouble = reason;
+    try {
+      options.onStorage?.(reason);
+    } catch (error) {
+      // What was written stands whoever cannot hear of it.
+      log.error('storage_listener_failed', { message: String(error) });
+    }
+  }
+
+  function write<T>(fn: () => T): Promise<T> {
+    return attempt(() => {
+      try {
+        const result = transact(fn);
+        found(null);
+        return result;
+      } catch (error) {
+        const failure = storeFailure(error, log);
+        if (failure instanceof MillraceError && failure.code === 'unavailable') {
+          found(failure.message);
+        }
+        throw failure;
+      }
+    });
+  }
+
   function publish(commit: Commit): void {
     for (const listener of listeners) {
       try {
@@ -62,7 +93,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
   const context: SqliteContext = {
     tables: tables(db),
-    write: (fn) => attempt(() => transact(fn)),
+    write,
     read: attempt,
     publish,
     committed({ chat: { userId, sessionId, head }, events }) {

@@ -26,8 +26,9 @@ describe('the files of the SQLite store', () => {
   });
   afterEach(() => folder.remove());
 
-  const open = (steps = migrations) =>
+  const open = (steps = migrations, onStorage?: (reason: string | null) => void) =>
     openSqliteStore({
+      onStorage,
       dir: folder.path,
       log: silentLogger,
       lockWaitMs: 50,
@@ -148,7 +149,10 @@ describe('the files of the SQLite store', () => {
 
   it('says that the disk is full, changes nothing, and goes on when there is room', async () => {
     // The connection's own limit stands in for the disk's.
-    const store = open([...migrations, 'PRAGMA max_page_count = 64']);
+    const troubles: (string | null)[] = [];
+    const store = open([...migrations, 'PRAGMA max_page_count = 64'], (reason) =>
+      troubles.push(reason),
+    );
     const told: number[] = [];
     store.onCommit((commit) => told.push(commit.type === 'events' ? commit.last : -1));
     const run = await runningChat(store);
@@ -170,11 +174,13 @@ describe('the files of the SQLite store', () => {
       retryable: true,
       message: expect.stringContaining('disk is full') as string,
     });
+    expect(troubles).toEqual(['The disk is full: free some space, then try again.']);
     expect(await head(store, sessionId)).toBe(told.at(-1));
     const { message } = await store.getRun(USER, sessionId, run.runId);
     expect(message.parts).toEqual([{ type: 'text', text: piece.repeat(taken) }]);
     await store.trimLog(sessionId, 0, 1_000);
     expect(await store.appendToRun(run.runId, [token(run, 'small')])).toBe(true);
+    expect(troubles.slice(1)).toEqual([null]);
     expect(await head(store, sessionId)).toBe(told.at(-1));
     await store.close();
 
