@@ -111,10 +111,10 @@ export function createConversations(options: ConversationsOptions): Conversation
   };
 }
 
-/** A full snapshot may have older messages before it; the oldest one's id is where they begin. */
+/**
+ * Where the messages before a snapshot begin. They come in the order of their acceptance: the newest 50,
+ * and in front of them what is older and unfinished, which is no place to read on from.
+ */
 function olderCursor(item: Extract<Delivered, { kind: 'snapshot' }>): string | undefined {
-  const { messages } = item.event;
-  if (messages.length < SNAPSHOT_MESSAGES) return undefined;
-  const ids = messages.map((message) => message.messageId).sort();
-  return ids[0];
+  return item.event.messages.at(-SNAPSHOT_MESSAGES)?.messageId;
 }
