@@ -3,8 +3,10 @@ import { readLaunch } from '../../scripts/lib/launch.mjs';
 import { buildHost } from './lib/build-host.ts';
 import type { ArmName, Setting } from './lib/pipeline/arm.ts';
 import { burstRound, type BurstRound } from './lib/pipeline/burst.ts';
+import { embeddedRound } from './lib/pipeline/embedded.ts';
 import { freezeRound, type FreezeRound } from './lib/pipeline/freeze.ts';
 import { paceRound, type PaceRound } from './lib/pipeline/pace.ts';
+import { takePrecedence } from './lib/precedence.ts';
 import { printReport } from './lib/report.ts';
 import { median, medianRatio, round, rounded, spread } from './lib/stats.ts';
 
@@ -17,6 +19,7 @@ const PACE = { perSecond: 200, warmUpMs: 3_000, forMs: 20_000 };
 const PACE_ROUNDS = 3;
 const BURST = { perSecond: 5_000, forMs: 6_000 };
 const BURST_ROUNDS = 3;
+const EMBEDDED = { perSecond: 200, warmUpMs: 2_000, forMs: 10_000 };
 const FREEZE = { perSecond: 5_000, freezeMs: 10_000 };
 
 /** What main may hold for a page: the feed's bound (src/main/services/conversation-feed.ts). */
@@ -24,6 +27,7 @@ const MOST_EVENTS_QUEUED = 8192;
 /** Twice what garbage collection leaves this way and that; without a bound it would be 20 MB. */
 const MOST_GROWTH_MB = 4;
 
+const precedence = takePrecedence();
 const launch = readLaunch();
 const setting: Setting = { launch, built: await buildHost(launch) };
 
@@ -50,6 +54,13 @@ for (let round_ = 1; round_ <= BURST_ROUNDS; round_ += 1) {
     ),
   );
 }
+const embedded = await embeddedRound(setting, EMBEDDED);
+say(
+  dim(
+    `  from a model through the embedded server: p50 ${round(embedded.pixel.p50)} ms, ` +
+      `p99 ${round(embedded.pixel.p99)} ms`,
+  ),
+);
 const freeze = await freezeRound(setting, FREEZE);
 report(freeze);
 
@@ -130,8 +141,14 @@ function report(frozen: FreezeRound): void {
     ],
     raw: {
       electron: launch.electron.version,
+      precedence,
       pace: { app: pace.app.map(paceRaw), bare: pace.bare.map(paceRaw) },
       burst: burst.map(burstRaw),
+      embedded: {
+        pixelMs: rounded(embedded.pixel),
+        frames: rounded(embedded.frames),
+        mainLoopMs: embedded.mainLoop,
+      },
       freeze: frozen,
     },
   });
@@ -151,6 +168,7 @@ function burstRaw(each: BurstRound) {
   return {
     pixelMs: rounded(each.pixel),
     frames: rounded(each.frames),
+    toPageMs: rounded(each.toPage),
     messagesPerFrame: round(each.messagesPerFrame, 3),
     eventsPerMessage: round(each.eventsPerMessage, 1),
     frameRate: round(each.frameRate, 1),

@@ -3,6 +3,7 @@ import { makeProfile, readLaunch, removeProfile } from '../../scripts/lib/launch
 import { buildHost } from './lib/build-host.ts';
 import { startHost, type HostProcess } from './lib/host-process.ts';
 import { fillWithChats } from './lib/fill.ts';
+import { takePrecedence } from './lib/precedence.ts';
 import { listens, settled, treeMemory, type TreeMemory } from './lib/processes.ts';
 import { printReport } from './lib/report.ts';
 import { median, medianRatio, round, spread } from './lib/stats.ts';
@@ -30,6 +31,7 @@ interface Start {
   readonly memory: TreeMemory | undefined;
 }
 
+const precedence = takePrecedence();
 const launch = readLaunch();
 const built = await buildHost(launch);
 const profiles: Record<Arm, string> = {
@@ -142,6 +144,7 @@ function report(starts: Record<Arm, Start[]>, firstEver: Partial<Record<Arm, num
     counts: [],
     raw: {
       electron: launch.electron.version,
+      precedence,
       usableMs: byArm((arm) => ms(arm).map((each) => round(each, 0))),
       pssMb: byArm((arm) => mb(arm)),
       processes: byArm((arm) => starts[arm][0]?.memory?.processes),

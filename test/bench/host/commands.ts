@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { app, BrowserWindow, ipcMain, type WebContents } from 'electron';
+import { app, BrowserWindow, contentTracing, ipcMain, type WebContents } from 'electron';
 import { PROBE_ANSWER, PROBE_ASK } from './messages.ts';
 
 type Command = (...args: never[]) => unknown;
@@ -29,6 +29,7 @@ export const commands: Readonly<
     loop: loopDelays,
     profileMain,
     profilePage,
+    trace,
     url: (url: string) => contents().loadURL(url),
     quit: () => app.quit(),
   } satisfies Record<string, Command>),
@@ -132,4 +133,13 @@ async function profilePage(ms: number, file: string): Promise<void> {
   const { profile } = (await bridge.sendCommand('Profiler.stop')) as { profile: unknown };
   bridge.detach();
   await writeFile(file, JSON.stringify(profile));
+}
+
+/** Writes what all processes did, for the developer tools' Performance panel. */
+async function trace(ms: number, file: string): Promise<void> {
+  await contentTracing.startRecording({
+    included_categories: ['devtools.timeline', 'v8', 'toplevel', 'cc', 'blink', 'viz'],
+  });
+  await sleep(ms);
+  await contentTracing.stopRecording(file);
 }

@@ -1,3 +1,5 @@
+import type { Frame } from '../lib/pixel-ledger.ts';
+
 /** What the bench and the host inside Electron say to each other: lines of JSON over a loopback socket. */
 
 /** In the environment of the host, as JSON. */
@@ -40,7 +42,7 @@ export const PROBE_MARK = 'bench:mark';
 /** What the pixel probe hands over. */
 export interface ProbeResult {
   readonly paintedAt: readonly number[];
-  readonly frames: readonly number[];
+  readonly frames: readonly Frame[];
   /** Of each `stream.batch` that came: when, epoch milliseconds, and how many events. */
   readonly batches: readonly { readonly at: number; readonly events: number }[];
   /** Of each key typed into the composer: from the input event to the frame that shows it, in ms. */

@@ -44,14 +44,17 @@ export function armPixelProbe(): PixelProbe {
   const sizes = new ResizeObserver(() => {
     read(mutations.takeRecords());
     const at = performance.now();
-    ledger.frame(performance.timeOrigin + at);
+    ledger.frame(performance.timeOrigin + at, begunAt);
     for (const timeStamp of typed) keys.push(at - timeStamp);
     typed = [];
   });
   sizes.observe(element);
   let wide = false;
+  let begunAt = 0;
   const nextFrame = (): void => {
     if (!running) return;
+    // Asked for before any callback of the page's: it runs first.
+    begunAt = performance.timeOrigin + performance.now();
     wide = !wide;
     element.style.width = wide ? '2px' : '1px';
     requestAnimationFrame(nextFrame);

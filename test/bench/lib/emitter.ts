@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pace } from './pace.ts';
 import { tokenText } from './tokens.ts';
 
 /**
@@ -120,28 +121,6 @@ export async function startEmitter(): Promise<Emitter> {
         server.closeAllConnections();
       }),
   };
-}
-
-/** Calls `send` with how many are due, as often as the timer lets it: each millisecond or so. */
-function pace(perSecond: number, forMs: number, send: (due: number) => void): Promise<void> {
-  return new Promise((resolve) => {
-    const begun = performance.now();
-    const all = Math.round((perSecond * forMs) / 1000);
-    let sent = 0;
-    const tick = (): void => {
-      const elapsed = performance.now() - begun;
-      const due = Math.min(all, Math.floor((elapsed * perSecond) / 1000)) - sent;
-      sent += due;
-      send(due);
-      if (sent >= all) {
-        resolve();
-        return;
-      }
-      const next = ((sent + 1) * 1000) / perSecond - (performance.now() - begun);
-      setTimeout(tick, Math.max(1, next));
-    };
-    tick();
-  });
 }
 
 /** Nothing but the stream and text: what any page that shows it has to do. */

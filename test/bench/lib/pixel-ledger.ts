@@ -6,17 +6,23 @@ export interface PixelLedger {
    * A frame is about to be painted: what was seen until now is on it.
    *
    * @param at epoch milliseconds
+   * @param begunAt when its first callback ran
    */
-  frame(at: number): void;
+  frame(at: number, begunAt: number): void;
   /** Everything so far; the arrays are the ledger's own. */
   taken(): Painted;
+}
+
+export interface Frame {
+  readonly begunAt: number;
+  readonly at: number;
 }
 
 export interface Painted {
   /** By token number, epoch milliseconds; tokens that were there before the first frame have 0. */
   readonly paintedAt: readonly number[];
-  /** Of every frame, epoch milliseconds. */
-  readonly frames: readonly number[];
+  /** Of every frame: when it began and when it was about to be painted, epoch milliseconds. */
+  readonly frames: readonly Frame[];
 }
 
 /** How much of the end of a text is looked at: a growing paragraph is seen again with each token. */
@@ -33,7 +39,7 @@ const TOKEN = /\btok(\d+)\b/gu;
  */
 export function createPixelLedger(): PixelLedger {
   const paintedAt: number[] = [];
-  const frames: number[] = [];
+  const frames: Frame[] = [];
   let highest = -1;
   return {
     saw(text) {
@@ -43,10 +49,10 @@ export function createPixelLedger(): PixelLedger {
         if (token > highest) highest = token;
       }
     },
-    frame(at) {
+    frame(at, begunAt) {
       const first = frames.length === 0;
       while (paintedAt.length <= highest) paintedAt.push(first ? 0 : at);
-      frames.push(at);
+      frames.push({ begunAt, at });
     },
     taken: () => ({ paintedAt, frames }),
   };
@@ -69,7 +75,8 @@ export function latencies(
 }
 
 /**
- * The same in frames: 1 is the first frame after the token was emitted, 2 the one after it.
+ * The same in frames: 1 is the first frame that began after the token was emitted, 2 the one behind it.
+ * (0 is possible: a task may slip in between a frame's beginning and its layout.)
  */
 export function frameLatencies(
   painted: Painted,
@@ -86,8 +93,8 @@ export function frameLatencies(
     const emitted = emittedAt[token];
     if (at === undefined || at === 0 || emitted === undefined) continue;
     // Both lists only grow, and so do both places in them.
-    while ((frames[emittedFrame] ?? Infinity) < emitted) emittedFrame += 1;
-    while ((frames[paintedFrame] ?? Infinity) < at) paintedFrame += 1;
+    while ((frames[emittedFrame]?.begunAt ?? Infinity) < emitted) emittedFrame += 1;
+    while ((frames[paintedFrame]?.at ?? Infinity) < at) paintedFrame += 1;
     found.push(paintedFrame - emittedFrame + 1);
   }
   return found;

@@ -1,11 +1,14 @@
 import type { ProbeResult } from '../../host/messages.ts';
 import { frameLatencies, latencies } from '../pixel-ledger.ts';
 import { summarize, type Summary } from '../stats.ts';
+import { arrivals } from './arrivals.ts';
 import { openArm, type Setting } from './arm.ts';
 
 export interface BurstRound {
   readonly pixel: Summary;
   readonly frames: Summary;
+  /** Milliseconds from emitting to the message to the page that holds the token. */
+  readonly toPage: Summary;
   readonly messagesPerFrame: number;
   readonly eventsPerMessage: number;
   readonly frameRate: number;
@@ -45,11 +48,12 @@ export async function burstRound(
     const from = emittedAt[first] ?? 0;
     const to = emittedAt.at(-1) ?? 0;
     const during = (at: number): boolean => at >= from && at < to;
-    const frames = taken.frames.filter(during).length;
+    const frames = taken.frames.filter(({ at }) => during(at)).length;
     const batches = taken.batches.filter(({ at }) => during(at));
     return {
       pixel: summarize(latencies(taken, emittedAt, first)),
       frames: summarize(frameLatencies(taken, emittedAt, first)),
+      toPage: summarize(arrivals(taken.batches, emittedAt).slice(first)),
       messagesPerFrame: batches.length / frames,
       eventsPerMessage: (emittedAt.length - first) / batches.length,
       frameRate: (frames * 1000) / (to - from),

@@ -1,7 +1,7 @@
-import type { ProbeResult } from '../../host/messages.ts';
 import { frameLatencies, latencies } from '../pixel-ledger.ts';
 import { clockOffset } from '../clock.ts';
 import { summarize, type Summary } from '../stats.ts';
+import { arrivals } from './arrivals.ts';
 import { openArm, type ArmName, type Setting } from './arm.ts';
 
 export interface PaceRound {
@@ -14,12 +14,6 @@ export interface PaceRound {
   /** Frames a second that the page drew. */
   readonly frameRate: number;
   readonly clockOffsetMs: number;
-}
-
-/** When each token came, less when it was emitted. Every event since the probe was armed is a token. */
-function arrivals(batches: ProbeResult['batches'], emittedAt: readonly number[]): number[] {
-  const came = batches.flatMap(({ at, events }) => Array.from({ length: events }, () => at));
-  return emittedAt.slice(0, came.length).map((at, token) => (came[token] ?? 0) - at);
 }
 
 /** A steady stream at a fast model's pace. */
@@ -38,7 +32,7 @@ export async function paceRound(
     const painted = await arm.take();
     const { emittedAt } = arm.emitter;
     const from = emittedAt[first] ?? 0;
-    const frames = painted.frames.filter((at) => at >= from && at < from + forMs);
+    const frames = painted.frames.filter(({ at }) => at >= from && at < from + forMs);
     return {
       pixel: summarize(latencies(painted, emittedAt, first)),
       toPage:
