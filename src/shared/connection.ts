@@ -21,7 +21,11 @@ export type ConnectionStatus = z.infer<typeof connectionStatusSchema>;
 /** How the embedded server's process stands. */
 export const serverStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('starting') }),
-  z.object({ state: z.literal('ready') }),
+  z.object({
+    state: z.literal('ready'),
+    /** It answers, but chats cannot be written just now: what happened and what to do. */
+    problem: z.string().optional(),
+  }),
   z.object({
     state: z.literal('restarting'),
     attempt: z.number().int().positive(),

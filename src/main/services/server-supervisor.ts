@@ -102,6 +102,11 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
         tests.get(message.requestId)?.(message.result);
         return;
       case 'storage':
+        setStatus({
+          state: 'ready',
+          ...(message.ok || message.reason === null ? {} : { problem: message.reason }),
+        });
+        return;
       case 'stopped':
         return;
     }
@@ -187,8 +192,9 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     },
     status: () => status,
     restart() {
-      if (status.state !== 'failed' || running !== undefined) return;
-      failedStarts = 0;
+      if (running !== undefined) return;
+      // "Try now" does not wait for the next try; a server that was given up gets all its tries again.
+      if (status.state === 'failed') failedStarts = 0;
       setStatus({ state: 'starting' });
       launch();
     },

@@ -221,4 +221,24 @@ describe('server supervisor', () => {
       reason: 'The chat server cannot be started: EACCES: no such luck',
     });
   });
+
+  it('says when chats cannot be stored, and when they can again', async () => {
+    const { child, ready, statuses } = setUp();
+    await ready(0, 1001);
+    const reason = 'The disk is full: free some space, then try again.';
+    child(0).on.message({ type: 'storage', ok: false, reason });
+    expect(statuses.at(-1)).toEqual({ state: 'ready', problem: reason });
+    child(0).on.message({ type: 'storage', ok: true, reason: null });
+    expect(statuses.at(-1)).toEqual({ state: 'ready' });
+  });
+
+  it('does not wait for the next try when told to try now', () => {
+    const { supervisor, child, children, clock } = setUp();
+    child(0).on.exit(1);
+    expect(children).toHaveLength(1);
+    supervisor.restart();
+    expect(children).toHaveLength(2);
+    clock.advance(20_000);
+    expect(children).toHaveLength(2);
+  });
 });

@@ -10,6 +10,9 @@ export function ConnectionNotice() {
   const server = useStore(app.connection.store, (state) => state.server);
   const seconds = useSecondsUntil(shown?.retryAt);
   if (server?.state === 'failed') return <ServerFailed reason={server.reason} />;
+  if (server?.state === 'ready' && server.problem !== undefined) {
+    return <NotStored reason={server.problem} />;
+  }
   if (shown === null || shown.detail === '') return null;
   return (
     <div className="flex min-h-10 items-center justify-center gap-3 border-b border-line bg-sunken px-4 py-1 text-sm text-muted">
@@ -39,6 +42,17 @@ function ServerFailed({ reason }: { readonly reason: string }) {
           </Button>
           <Button onClick={() => void app.bridge.call('app.showLog')}>Show log</Button>
         </div>
+      </div>
+    </div>
+  );
+}
+
+function NotStored({ reason }: { readonly reason: string }) {
+  return (
+    <div role="alert" className="border-b border-line bg-danger-soft px-6 py-3 text-sm max-sm:px-4">
+      <div className="mx-auto max-w-[70ch]">
+        <p className="font-semibold">Chats cannot be stored at the moment</p>
+        <p className="mt-0.5 text-muted">{reason}</p>
       </div>
     </div>
   );
