@@ -6,6 +6,9 @@ import type { Failure, StreamPosition, StreamSource } from '../services/ports/st
 import { receive } from '../services/ports/stream.ts';
 import { retryAfter } from './http-request.ts';
 
+/** From the request to the answer's head. A server that hangs would be waited for without end. */
+const ANSWER_WITHIN_MS = 15_000;
+
 /**
  * One attempt at a chat's stream through the `eventsource` package with our own fetch.
  *
@@ -15,7 +18,10 @@ import { retryAfter } from './http-request.ts';
  * `Authorization` over an origin's border, but no other secret); and its `error` listener, which
  * also gets the server's own `error` events, tells the two apart.
  */
-export function createEventSourceStream(endpoints: EndpointSource): StreamSource {
+export function createEventSourceStream(
+  endpoints: EndpointSource,
+  answerWithinMs = ANSWER_WITHIN_MS,
+): StreamSource {
   return {
     refreshToken: () => endpoints.refresh(),
     open({ sessionId, position }, on) {
@@ -38,7 +44,7 @@ export function createEventSourceStream(endpoints: EndpointSource): StreamSource
             fetch: async (url, init) => {
               try {
                 const signal = init.signal as AbortSignal;
-                return await connect(url, token, position, signal);
+                return await connect(url, token, position, signal, answerWithinMs);
               } catch (error) {
                 cause = error instanceof StreamFailure ? error.failure : network(error);
                 throw error;
@@ -87,18 +93,16 @@ class StreamFailure extends Error {
   }
 }
 
-/** From the request to the answer's head. A server that hangs would be waited for without end. */
-const ANSWER_WITHIN_MS = 15_000;
-
 async function connect(
   url: string | URL,
   token: string,
   position: StreamPosition,
   signal: AbortSignal,
+  answerWithinMs: number,
 ): Promise<FetchLikeResponse> {
   // For the head only: the body stays open as long as it likes, and has a watchdog of its own.
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), ANSWER_WITHIN_MS);
+  const timer = setTimeout(() => late.abort(), answerWithinMs);
   const response = await fetch(url, {
     signal: AbortSignal.any([signal, late.signal]),
     redirect: 'manual',

@@ -20,12 +20,17 @@ async function serve(
 }
 
 /** Opens one attempt; `until` resolves with what came when the given number of events or a failure is there. */
-function attempt(url: string, position: number | null, events = Number.POSITIVE_INFINITY) {
+function attempt(
+  url: string,
+  position: number | null,
+  events = Number.POSITIVE_INFINITY,
+  answerWithinMs?: number,
+) {
   const got: Received[] = [];
   let opened = 0;
   let close: () => void = () => undefined;
   const done = new Promise<Failure | undefined>((resolve) => {
-    close = createEventSourceStream(createFixedEndpoint(url, 'secret-token')).open(
+    close = createEventSourceStream(createFixedEndpoint(url, 'secret-token'), answerWithinMs).open(
       { sessionId: 'a/b', position },
       {
         opened: () => (opened += 1),
@@ -137,6 +142,26 @@ describe('event source stream', () => {
     const { done, got } = attempt(server.url, 0);
     expect(await done).toEqual({ kind: 'ended' });
     expect(got).toHaveLength(1);
+  });
+
+  it('does not wait for ever for a server that hangs', async () => {
+    const server = await serve(() => undefined);
+    const { done, opened } = attempt(server.url, 3, 1, 20);
+    expect(await done).toEqual({ kind: 'silent' });
+    expect(opened()).toBe(0);
+    await server.idle();
+  });
+
+  it('waits longer than that for events, once the stream is open', async () => {
+    const server = await serve((_request, response) => {
+      stream(response);
+      response.write(': open\n\n');
+      setTimeout(() => response.write(token(4, 'late')), 1_700);
+    });
+    const { done, got, close } = attempt(server.url, 3, 1, 1_500);
+    expect(await done).toBeUndefined();
+    expect(got).toMatchObject([{ kind: 'logged', sequence: 4 }]);
+    close();
   });
 
   it('connects once: reconnecting is not its business', async () => {
