@@ -51,6 +51,6 @@ export function plainText(markdown: string): string {
     .replace(/\|/gu, ', ')
     .replace(/[*_~`]+/gu, '')
     .replace(/\s+/gu, ' ')
-    .replace(/^(?:, )+|(?:, )+$/gu, '')
-    .trim();
+    .replace(/(?:\s*,)+(?=\s|$)/gu, ',')
+    .replace(/^[\s,]+|[\s,]+$/gu, '');
 }

@@ -30,7 +30,7 @@ describe('sentences to speak', () => {
       'The wheel and its race',
     );
     expect(plainText('- one\n- [two](x)\n1. three')).toBe('one two three');
-    expect(plainText('| a | b |\n|---|---|\n| 1 | 2 |')).toBe('a , b , , 1 , 2');
+    expect(plainText('| a | b |\n|---|---|\n| 1 | 2 |')).toBe('a, b, 1, 2');
   });
 });
 

@@ -51,6 +51,7 @@ export function ModelList({ chosen, onChoose, onSettings }: Props) {
         <Search size={14} className="shrink-0 text-faint" aria-hidden="true" />
         <input
           type="text"
+          data-autofocus
           role="combobox"
           aria-label="Search models"
           aria-expanded

@@ -1,10 +1,11 @@
 import { Ellipsis, PencilLine, Trash2 } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
 import { memo, useRef, useState } from 'react';
 import type { Chat } from '../../../../shared/chat.ts';
 import { useApp } from '../../app-context.ts';
 import { hashOfSession } from '../../location.ts';
 import { chatTitle } from '../../stores/chat-groups.ts';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { usePopup } from '../../ui/popup.tsx';
 import { RenameBox } from './rename-box.tsx';
 
 interface Props {
@@ -72,34 +73,35 @@ interface MenuProps {
 }
 
 function RowMenu({ title, isSelected, onRename, onDelete }: MenuProps) {
-  const item =
-    'flex h-8 items-center gap-2 rounded-md px-2 text-sm outline-none data-highlighted:bg-hover';
+  const { anchor, close, trigger } = usePopup();
+  const choose = (act: () => void) => () => {
+    close();
+    act();
+  };
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger
+    <>
+      <button
+        type="button"
         aria-label={`More for ${title}`}
+        aria-haspopup="menu"
         tabIndex={isSelected ? 0 : -1}
         className="absolute end-1 top-1 inline-flex size-6 items-center justify-center rounded-sm text-faint opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100"
+        {...trigger}
       >
         <Ellipsis size={14} aria-hidden="true" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-30 w-40 rounded-lg bg-surface p-1 shadow-pop"
-        >
-          <DropdownMenu.Item className={item} onSelect={onRename}>
+      </button>
+      {anchor !== null && (
+        <Menu label={`More for ${title}`} anchor={anchor} side="below" onClose={close}>
+          <MenuItem data-autofocus onClick={choose(onRename)}>
             <PencilLine size={14} aria-hidden="true" />
             Rename
-          </DropdownMenu.Item>
-          <DropdownMenu.Item className={`${item} text-danger`} onSelect={onDelete}>
+          </MenuItem>
+          <MenuItem className="text-danger" onClick={choose(onDelete)}>
             <Trash2 size={14} aria-hidden="true" />
             Delete
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+          </MenuItem>
+        </Menu>
+      )}
+    </>
   );
 }

@@ -9,7 +9,12 @@ export function DataTable({ table }: { readonly table: Table }) {
           <thead>
             <tr>
               {table.columns.map((column, index) => (
-                <th key={index} scope="col" className="sticky top-0">
+                <th
+                  key={index}
+                  scope="col"
+                  data-align={isNumeric(table, index) ? 'right' : undefined}
+                  className="sticky top-0"
+                >
                   {column}
                 </th>
               ))}
@@ -21,7 +26,7 @@ export function DataTable({ table }: { readonly table: Table }) {
                 {row.map((value, column) => (
                   <td
                     key={column}
-                    data-align={typeof value === 'number' ? 'right' : undefined}
+                    data-align={isNumeric(table, column) ? 'right' : undefined}
                     className={value === null ? 'text-faint' : undefined}
                   >
                     {value === null ? 'null' : cellText(value)}
@@ -39,6 +44,14 @@ export function DataTable({ table }: { readonly table: Table }) {
       </figcaption>
     </figure>
   );
+}
+
+/** Numbers stand below each other, and their column's name above them. */
+function isNumeric({ rows }: Table, column: number): boolean {
+  const values = rows
+    .map((row) => row[column])
+    .filter((value) => value !== null && value !== undefined);
+  return values.length > 0 && values.every((value) => typeof value === 'number');
 }
 
 function rowsText(rows: number): string {

@@ -1,9 +1,9 @@
 import { ExternalLink as OutsideIcon } from 'lucide-react';
-import { Popover } from 'radix-ui';
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyIcon, useCopied } from '../../ui/copy-button.tsx';
+import { Popup } from '../../ui/popup.tsx';
 import { closeLinkPrompt, linkPrompt } from './link-prompt-store.ts';
 import { splitAroundHost } from './link-target.ts';
 
@@ -12,23 +12,16 @@ export function LinkPrompt() {
   const prompt = useStore(linkPrompt);
   if (prompt === null) return null;
   return (
-    <Popover.Root open onOpenChange={(open) => !open && closeLinkPrompt()}>
-      <Popover.Anchor virtualRef={{ current: prompt.anchor }} />
-      <Popover.Portal>
-        <Popover.Content
-          aria-label="Open this link?"
-          sideOffset={6}
-          collisionPadding={12}
-          className="z-30 w-80 max-w-[calc(100vw-24px)] rounded-lg bg-surface p-3 shadow-pop outline-none"
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (prompt.anchor.isConnected) prompt.anchor.focus();
-          }}
-        >
-          <PromptBody url={prompt.url} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popup
+      role="dialog"
+      label="Open this link?"
+      anchor={prompt.anchor}
+      side="below"
+      onClose={closeLinkPrompt}
+      className="w-80 p-3"
+    >
+      <PromptBody url={prompt.url} />
+    </Popup>
   );
 }
 
@@ -51,7 +44,7 @@ function PromptBody({ url }: { readonly url: string }) {
         {after}
       </p>
       <div className="mt-3 flex gap-2">
-        <Button look="primary" onClick={open}>
+        <Button look="primary" onClick={open} data-autofocus>
           <OutsideIcon size={14} aria-hidden="true" />
           Open
         </Button>
