@@ -2,12 +2,14 @@ import { createRoot } from 'react-dom/client';
 import { Shell } from './shell.tsx';
 import { AppProvider } from './app-context.ts';
 import { noBridge, safeBridge } from './bridge.ts';
+import { listenForCommands } from './commands.ts';
 import { applyTheme } from './theme.ts';
 import { loadRichText } from './features/transcript/rich-text-loader.ts';
 import { createApp, startApp } from './stores/app.ts';
 import { browserClock } from './stores/clock.ts';
 import type { Memory } from './stores/settings.ts';
 import { sessionOfHash, hashOfSession } from './location.ts';
+import { NARROW } from './ui/use-media.ts';
 import { AppBoundary } from './ui/app-boundary.tsx';
 
 const memory: Memory = {
@@ -29,6 +31,8 @@ app.settings.store.subscribe(({ settings }) => applyTheme(settings.theme));
 app.view.store.subscribe(({ selected }, before) => {
   if (selected !== before.selected) history.replaceState(null, '', hashOfSession(selected));
 });
+
+listenForCommands(app, () => matchMedia(NARROW).matches);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root.');

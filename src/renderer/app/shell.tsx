@@ -5,7 +5,6 @@ import { ChatPane } from './features/chat-pane.tsx';
 import { Sidebar } from './features/sidebar/sidebar.tsx';
 import { Announcer } from './ui/announcer.tsx';
 import { useIsNarrow } from './ui/use-media.ts';
-import { useCommands } from './use-commands.ts';
 
 const SettingsDialog = lazy(() => import('./features/settings/settings-dialog.tsx'));
 
@@ -16,7 +15,6 @@ export function Shell() {
   const sidebarOpen = useStore(app.settings.store, (state) => state.settings.sidebarOpen);
   const drawerOpen = useStore(app.view.store, (state) => state.drawerOpen);
   const settings = useStore(app.view.store, (state) => state.settings);
-  useCommands(isNarrow);
   useEffect(() => {
     if (!isNarrow) app.view.store.setState({ drawerOpen: false });
   }, [app, isNarrow]);

@@ -13,6 +13,8 @@ export function useMedia(query: string): boolean {
 }
 
 /** Too narrow for the sidebar beside the page. */
+export const NARROW = '(max-width: 759px)';
+
 export function useIsNarrow(): boolean {
-  return useMedia('(max-width: 759px)');
+  return useMedia(NARROW);
 }
