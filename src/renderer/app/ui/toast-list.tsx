@@ -23,7 +23,7 @@ export function ToastList() {
             onBlur={() => toasts.hold(false)}
           >
             <span
-              className={`line-clamp-2 min-w-0 py-1 [overflow-wrap:anywhere] ${tone === 'error' ? 'text-danger' : ''}`}
+              className={`line-clamp-3 min-w-0 py-1 [overflow-wrap:anywhere] ${tone === 'error' ? 'text-danger' : ''}`}
             >
               {text}
             </span>

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog, Tabs } from 'radix-ui';
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
 import type { SettingsSection } from '../../stores/view.ts';
@@ -16,6 +17,7 @@ const sections: readonly { readonly id: SettingsSection; readonly label: string 
 
 export default function SettingsDialog() {
   const app = useApp();
+  const tabs = useRef<HTMLDivElement>(null);
   const section = useStore(app.view.store, (state) => state.settings) ?? 'appearance';
   return (
     <Dialog.Root open onOpenChange={(open) => !open && app.closeSettings()}>
@@ -24,6 +26,10 @@ export default function SettingsDialog() {
         <Dialog.Content
           aria-describedby={undefined}
           className="fixed top-1/2 left-1/2 z-20 flex h-[min(40rem,calc(100vh-32px))] w-[min(46rem,calc(100vw-24px))] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-xl bg-ground shadow-pop outline-none"
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            tabs.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             app.view.requestComposerFocus();
@@ -47,6 +53,7 @@ export default function SettingsDialog() {
             className="flex min-h-0 flex-1 max-sm:flex-col"
           >
             <Tabs.List
+              ref={tabs}
               aria-label="Sections"
               className="flex w-40 shrink-0 flex-col gap-0.5 border-e border-line p-2 max-sm:w-full max-sm:flex-row max-sm:border-e-0 max-sm:border-b"
             >
