@@ -29,6 +29,15 @@ export const networkAttacks = {
 } as const;
 export type NetworkAttack = keyof typeof networkAttacks;
 
+/** The same where the page has made every text a trusted one: what differs. */
+export const whenTrusted: Partial<Record<NetworkAttack, string>> = {
+  'script.js': 'script-src-elem',
+  'module.js': 'script-src-elem',
+  'worker.js': 'SecurityError',
+  object: 'object-src',
+  embed: 'object-src',
+};
+
 /**
  * Starts one attack at `url` from within the page. It resolves with the policy's verdict as soon as
  * there is one: a directive, or the error that was thrown. Without a policy it never does, and the

@@ -1,6 +1,7 @@
 import { expect, test } from '../../helpers/fixtures.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
-import { attack, networkAttacks, type NetworkAttack } from './network-attacks.ts';
+import { attack, networkAttacks, whenTrusted, type NetworkAttack } from './network-attacks.ts';
+import { trustEverything } from './trusted-types.ts';
 import { openUnsealed } from './unsealed.ts';
 
 const attacks = Object.entries(networkAttacks) as [NetworkAttack, string][];
@@ -11,6 +12,13 @@ test('no code in the page reaches a server by any way', async ({ launchApp, cana
   for (const [name, refusedBy] of attacks) {
     await test.step(`${name} is refused`, async () => {
       expect(await attack(page, name, `${canary.url}/sealed/${name}`)).toContain(refusedBy);
+    });
+  }
+  await trustEverything(page);
+  for (const [name, refusedBy] of attacks) {
+    await test.step(`${name} is refused, trusted or not`, async () => {
+      const verdict = await attack(page, name, `${canary.url}/sealed-trusted/${name}`);
+      expect(verdict).toContain(whenTrusted[name] ?? refusedBy);
     });
   }
   // The same code where nothing holds it: each attack arrives, so each refusal above is one.

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../../helpers/fixtures.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
+import { trustEverything } from './trusted-types.ts';
 import { openUnsealed } from './unsealed.ts';
 
 /** Ways in which text becomes code. Each sets `pwned` to its own name where it works. */
@@ -63,7 +64,7 @@ function tryToRun(page: Page, way: (typeof ways)[number]): Promise<string> {
           },
           'inline-handler': () => add('button', { onclick: code }).click(),
           'inner-html': () => {
-            document.body.insertAdjacentHTML('beforeend', `<img src="x:" onerror="${code}">`);
+            document.body.insertAdjacentHTML('beforeend', `<img src="data:,x" onerror="${code}">`);
           },
           'javascript-url': () => location.assign(`javascript:${code}`),
           'data-script': () => add('script', { src: `data:text/javascript,${code}` }),
@@ -73,7 +74,13 @@ function tryToRun(page: Page, way: (typeof ways)[number]): Promise<string> {
               resolve('ran');
             };
           },
-          srcdoc: () => add('iframe', { srcdoc: `<script>parent.${code}</script>` }),
+          srcdoc: () => {
+            const frame = add('iframe', { srcdoc: `<script>parent.${code}</script>` });
+            // Its violation is told inside of it. Its script would have run before it has loaded.
+            frame.addEventListener('load', () => {
+              resolve('script-src, which the frame has from its page');
+            });
+          },
         };
         setTimeout(() => {
           try {
@@ -93,6 +100,14 @@ test('no text becomes code', async ({ launchApp, canary }) => {
   for (const way of ways) {
     await test.step(`${way} is refused`, async () => {
       expect(await tryToRun(page, way)).toMatch(/script-src|Trusted|EvalError|trusted-types/u);
+    });
+  }
+  await trustEverything(page);
+  for (const way of ways) {
+    await test.step(`${way} is refused, trusted or not`, async () => {
+      expect(await tryToRun(page, way)).toMatch(
+        /^(?:script|worker|frame)-src|EvalError|denied by .* Content Security/u,
+      );
     });
   }
   const unsealed = await openUnsealed(app, `${canary.url}/page`);
