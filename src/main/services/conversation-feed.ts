@@ -1,9 +1,15 @@
 import type { SequencedEvent } from '../../shared/events.ts';
 import type { StreamBatch } from '../../shared/ipc.ts';
 import type { Delivered } from '../stream/connection-state.ts';
+import type { Clock } from '../stream/ports.ts';
+import { weightOf } from './event-weight.ts';
 
 /** What may wait for a page that does not answer; beyond it the page gets a snapshot instead. */
 const MAX_QUEUED_EVENTS = 8192;
+const MAX_QUEUED_WEIGHT = 8_000_000;
+
+/** What one frame of the page is given to show. More would hold the frame, and a key pressed in it. */
+const MAX_BATCH_WEIGHT = 64_000;
 
 /**
  * A page that shows few events a frame may have this many batches under way, so that a token does
@@ -12,10 +18,15 @@ const MAX_QUEUED_EVENTS = 8192;
  */
 const BATCHES_UNDER_WAY_WHEN_QUIET = 8;
 
+/** Half a frame at 60 Hz; half of the page's own frame where that is shorter. */
+const MAX_HOLD_MS = 8;
+
 export interface ConversationFeed {
   push(item: Delivered): void;
   /** The page has shown everything up to this batch. */
   acknowledge(batch: number): void;
+  /** Stops its timer; nothing is sent afterwards. */
+  release(): void;
 }
 
 export interface ConversationFeedOptions {
@@ -27,6 +38,7 @@ export interface ConversationFeedOptions {
   readonly olderCursor: (snapshot: Extract<Delivered, { kind: 'snapshot' }>) => string | undefined;
   /** Runs the callback once the events that came in one go are all in. */
   readonly defer: (callback: () => void) => void;
+  readonly clock: Clock;
 }
 
 /**
@@ -35,11 +47,15 @@ export interface ConversationFeedOptions {
  * with a page that is frozen, and nothing is lost, for a snapshot replaces what was let go.
  */
 export function createConversationFeed(options: ConversationFeedOptions): ConversationFeed {
+  const { clock } = options;
   let queue: Delivered[] = [];
+  let queuedWeight = 0;
   let overflowed = false;
   let scheduled = false;
+  let cancelHold: (() => void) | undefined;
   let sent = 0;
   let acknowledged = 0;
+  let acknowledgedAt = Number.NEGATIVE_INFINITY;
   let eventsSinceAcknowledgement = 0;
   let allowedUnderWay = 1;
 
@@ -53,12 +69,49 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
   }
 
   function flush(): void {
-    if (queue.length === 0 || sent - acknowledged >= allowedUnderWay) return;
-    const items = queue;
-    queue = [];
+    if (cancelHold !== undefined || queue.length === 0) return;
+    if (sent - acknowledged >= allowedUnderWay) return;
+    const items = takeBatch();
     sent += 1;
     eventsSinceAcknowledgement += items.length;
     options.send(batchOf(items, sent));
+  }
+
+  /** From the front, up to the weight that a frame may have; one item at least. */
+  function takeBatch(): Delivered[] {
+    if (queuedWeight <= MAX_BATCH_WEIGHT) {
+      const all = queue;
+      empty();
+      return all;
+    }
+    let weight = 0;
+    let count = 0;
+    for (const item of queue) {
+      const next = weightOf(item);
+      if (count > 0 && weight + next > MAX_BATCH_WEIGHT) break;
+      weight += next;
+      count += 1;
+    }
+    queuedWeight -= weight;
+    return queue.splice(0, count);
+  }
+
+  function empty(): void {
+    queue = [];
+    queuedWeight = 0;
+  }
+
+  /**
+   * Many events a frame: the next batch goes half a frame after the one before was shown, not at once.
+   * It is on the page in time for the next frame either way, and takes half a frame's events with it
+   * that would otherwise be shown one frame later. What is a frame's work already does not wait.
+   */
+  function hold(frameMs: number): void {
+    const ms = Math.min(MAX_HOLD_MS, frameMs / 2);
+    cancelHold ??= clock.after(ms, () => {
+      cancelHold = undefined;
+      flush();
+    });
   }
 
   function batchOf(items: readonly Delivered[], batch: number): StreamBatch {
@@ -86,12 +139,13 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     push(item) {
       if (overflowed && item.kind !== 'snapshot') return;
       if (item.kind === 'snapshot') {
-        queue = [];
+        empty();
         overflowed = false;
       }
       queue.push(item);
-      if (queue.length > MAX_QUEUED_EVENTS) {
-        queue = [];
+      queuedWeight += weightOf(item);
+      if (item.kind !== 'snapshot' && isOverfull()) {
+        empty();
         overflowed = true;
         return;
       }
@@ -100,13 +154,23 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     acknowledge(batch) {
       if (batch <= acknowledged || batch > sent) return;
       acknowledged = batch;
-      allowedUnderWay =
-        eventsSinceAcknowledgement <= BATCHES_UNDER_WAY_WHEN_QUIET
-          ? BATCHES_UNDER_WAY_WHEN_QUIET
-          : 1;
+      const isQuiet = eventsSinceAcknowledgement <= BATCHES_UNDER_WAY_WHEN_QUIET;
+      allowedUnderWay = isQuiet ? BATCHES_UNDER_WAY_WHEN_QUIET : 1;
       eventsSinceAcknowledgement = 0;
+      const now = clock.now();
+      const frameMs = now - acknowledgedAt;
+      acknowledgedAt = now;
       if (overflowed) options.resync();
-      else flush();
+      else if (isQuiet || queuedWeight >= MAX_BATCH_WEIGHT) flush();
+      else hold(frameMs);
+    },
+    release() {
+      cancelHold?.();
+      empty();
     },
   };
+
+  function isOverfull(): boolean {
+    return queue.length > MAX_QUEUED_EVENTS || queuedWeight > MAX_QUEUED_WEIGHT;
+  }
 }

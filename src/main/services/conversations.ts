@@ -53,6 +53,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     const open = find(pageId, sessionId);
     if (open === undefined) return;
     open.connection.release();
+    open.feed.release();
     const ofPage = pages.get(pageId);
     ofPage?.delete(sessionId);
     if (ofPage?.size === 0) pages.delete(pageId);
@@ -65,6 +66,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       resync: () => connection.resync(),
       olderCursor,
       defer: options.defer,
+      clock: options.clock,
     });
     const connection = createConnection({
       sessionId,
@@ -105,7 +107,10 @@ export function createConversations(options: ConversationsOptions): Conversation
     reconnect: (pageId, sessionId) => find(pageId, sessionId)?.connection.tryNow(),
     setAsleep: (asleep) => each((open) => open.connection.setAsleep(asleep)),
     closeAll() {
-      each((open) => open.connection.release());
+      each((open) => {
+        open.connection.release();
+        open.feed.release();
+      });
       pages.clear();
     },
   };

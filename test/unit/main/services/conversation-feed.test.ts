@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createConversationFeed } from '../../../../src/main/services/conversation-feed.ts';
 import type { Delivered } from '../../../../src/main/stream/connection-state.ts';
 import type { StreamBatch } from '../../../../src/shared/ipc.ts';
+import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 
 const snapshot = (sequence: number): Delivered => ({
   kind: 'snapshot',
@@ -21,15 +22,16 @@ const snapshot = (sequence: number): Delivered => ({
     runs: [],
   },
 });
-const logged = (sequence: number): Delivered => ({
+const logged = (sequence: number, text = String(sequence)): Delivered => ({
   kind: 'logged',
   sequence,
-  event: { type: 'token', runId: 'r', messageId: 'm', text: String(sequence) },
+  event: { type: 'token', runId: 'r', messageId: 'm', text },
 });
 
 function setUp() {
   const sent: StreamBatch[] = [];
   const deferred: (() => void)[] = [];
+  const clock = createVirtualClock();
   let resyncs = 0;
   const feed = createConversationFeed({
     sessionId: 's',
@@ -37,9 +39,10 @@ function setUp() {
     resync: () => (resyncs += 1),
     olderCursor: () => undefined,
     defer: (callback) => deferred.push(callback),
+    clock,
   });
   const settle = (): void => deferred.splice(0).forEach((callback) => callback());
-  return { feed, sent, settle, resyncs: () => resyncs };
+  return { feed, sent, settle, clock, resyncs: () => resyncs };
 }
 
 describe('conversation feed', () => {
@@ -55,7 +58,7 @@ describe('conversation feed', () => {
   });
 
   it('has one batch under way while many events come, and gathers the rest', () => {
-    const { feed, sent, settle } = setUp();
+    const { feed, sent, settle, clock } = setUp();
     feed.push(snapshot(0));
     settle();
     for (let sequence = 1; sequence <= 100; sequence += 1) {
@@ -71,7 +74,86 @@ describe('conversation feed', () => {
     settle();
     feed.push(logged(102));
     settle();
-    expect(sent.slice(2).map((batch) => [batch.from, batch.to])).toEqual([[101, 101]]);
+    expect(sent).toHaveLength(2);
+    clock.advance(8);
+    expect(sent.slice(2).map((batch) => [batch.from, batch.to])).toEqual([[101, 102]]);
+    feed.push(logged(103));
+    settle();
+    clock.advance(100);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('while many events come, waits half a frame of the page, but not with a frame full of work', () => {
+    const { feed, sent, settle, clock } = setUp();
+    const burst = (first: number, text?: string): void => {
+      for (let sequence = first; sequence < first + 20; sequence += 1)
+        feed.push(logged(sequence, text));
+      settle();
+    };
+    feed.push(snapshot(0));
+    settle();
+    burst(1);
+    feed.acknowledge(1);
+    feed.acknowledge(2);
+    burst(21);
+    clock.advance(8);
+    expect(sent).toHaveLength(3);
+    burst(41);
+    feed.acknowledge(3);
+    // 8 ms lie between its frames: after 4 the next batch is under way.
+    clock.advance(3.9);
+    expect(sent).toHaveLength(3);
+    clock.advance(0.1);
+    expect(sent).toHaveLength(4);
+    burst(61, 'x'.repeat(10_000));
+    feed.acknowledge(4);
+    expect(sent).toHaveLength(5);
+    expect(sent[4]?.events.length).toBe(6);
+  });
+
+  it('gives a frame no more than it can show, also of few events', () => {
+    const { feed, sent, settle } = setUp();
+    feed.push(snapshot(0));
+    settle();
+    feed.push(logged(1, 'a'.repeat(60_000)));
+    feed.push(logged(2, 'b'.repeat(200_000)));
+    feed.push(logged(3, 'c'));
+    settle();
+    for (let batch = 1; batch <= 3; batch += 1) {
+      feed.acknowledge(batch);
+      settle();
+    }
+    expect(sent.slice(1).map((batch) => [batch.from, batch.to])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+  });
+
+  it('holds a bounded amount of text for a page that does not answer', () => {
+    const { feed, sent, settle, resyncs } = setUp();
+    feed.push(snapshot(0));
+    settle();
+    for (let sequence = 1; sequence <= 100; sequence += 1) {
+      feed.push(logged(sequence, 'x'.repeat(100_000)));
+    }
+    feed.acknowledge(sent.length);
+    expect(resyncs()).toBe(1);
+  });
+
+  it('sends nothing and keeps no timer once it is released', () => {
+    const { feed, sent, settle, clock } = setUp();
+    feed.push(snapshot(0));
+    settle();
+    for (let sequence = 1; sequence <= 20; sequence += 1) feed.push(logged(sequence));
+    feed.acknowledge(1);
+    feed.push(logged(21));
+    feed.acknowledge(2);
+    feed.release();
+    settle();
+    clock.advance(1000);
+    expect(clock.pending()).toBe(0);
+    expect(sent).toHaveLength(2);
   });
 
   it('does not hold a token back for a frame when few come', () => {
@@ -118,20 +200,28 @@ describe('conversation feed', () => {
   it('hands on each event once and in order, whenever the page answers', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom('event', 'settle', 'ack'), { maxLength: 300 }),
+        fc.array(fc.constantFrom('event', 'burst', 'settle', 'ack', 'wait'), { maxLength: 300 }),
         (acts) => {
-          const { feed, sent, settle } = setUp();
+          const { feed, sent, settle, clock } = setUp();
           feed.push(snapshot(0));
           let sequence = 0;
           for (const act of acts) {
             if (act === 'event') feed.push(logged((sequence += 1)));
+            if (act === 'burst') {
+              for (let count = 0; count < 12; count += 1) {
+                feed.push(logged((sequence += 1), 'x'.repeat(8_000)));
+              }
+            }
+            if (act === 'wait') clock.advance(5);
             if (act === 'settle') settle();
             if (act === 'ack') feed.acknowledge(sent.length);
           }
           settle();
-          for (let round = 0; round < 3; round += 1) {
+          for (let before = -1; before < sent.length;) {
+            before = sent.length;
             feed.acknowledge(sent.length);
             settle();
+            clock.advance(8);
           }
           const got = sent.flatMap((batch) => batch.events.map((event) => event.sequence));
           expect(got).toEqual(Array.from({ length: sequence }, (_, index) => index + 1));
