@@ -18,8 +18,10 @@ const MAX_BATCH_WEIGHT = 64_000;
  */
 const BATCHES_UNDER_WAY_WHEN_QUIET = 8;
 
-/** Half a frame at 60 Hz; half of the page's own frame where that is shorter. */
-const MAX_HOLD_MS = 8;
+/** A page's frame at 60 Hz. What takes longer between two frames is a page that is busy. */
+const MAX_FRAME_MS = 1000 / 60;
+/** So much later than the frame before a batch may go: by and by it comes to half a frame. */
+const DRIFT_MS = 2;
 
 export interface ConversationFeed {
   push(item: Delivered): void;
@@ -55,7 +57,10 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
   let cancelHold: (() => void) | undefined;
   let sent = 0;
   let acknowledged = 0;
-  let acknowledgedAt = Number.NEGATIVE_INFINITY;
+  let sentAt = 0;
+  let acknowledgedAt = 0;
+  /** Between two frames of the page, on average. */
+  let frameMs = MAX_FRAME_MS;
   let eventsSinceAcknowledgement = 0;
   let allowedUnderWay = 1;
 
@@ -73,6 +78,7 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     if (sent - acknowledged >= allowedUnderWay) return;
     const items = takeBatch();
     sent += 1;
+    sentAt = clock.now();
     eventsSinceAcknowledgement += items.length;
     options.send(batchOf(items, sent));
   }
@@ -104,10 +110,15 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
   /**
    * Many events a frame: the next batch goes half a frame after the one before was shown, not at once.
    * It is on the page in time for the next frame either way, and takes half a frame's events with it
-   * that would otherwise be shown one frame later. What is a frame's work already does not wait.
+   * that would otherwise be shown one frame later. But not later than a frame behind the batch before:
+   * the frame that follows a late one is early.
    */
-  function hold(frameMs: number): void {
-    const ms = Math.min(MAX_HOLD_MS, frameMs / 2);
+  function hold(): void {
+    const ms = Math.min(frameMs / 2, sentAt + frameMs + DRIFT_MS - clock.now());
+    if (ms <= 0) {
+      flush();
+      return;
+    }
     cancelHold ??= clock.after(ms, () => {
       cancelHold = undefined;
       flush();
@@ -158,11 +169,11 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
       allowedUnderWay = isQuiet ? BATCHES_UNDER_WAY_WHEN_QUIET : 1;
       eventsSinceAcknowledgement = 0;
       const now = clock.now();
-      const frameMs = now - acknowledgedAt;
+      frameMs = 0.9 * frameMs + 0.1 * Math.min(MAX_FRAME_MS, now - acknowledgedAt);
       acknowledgedAt = now;
       if (overflowed) options.resync();
       else if (isQuiet || queuedWeight >= MAX_BATCH_WEIGHT) flush();
-      else hold(frameMs);
+      else hold();
     },
     release() {
       cancelHold?.();

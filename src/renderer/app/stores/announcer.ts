@@ -54,9 +54,10 @@ export function createAnnouncer({ conversation, every }: AnnouncerOptions): Anno
       following = null;
       return;
     }
-    const { texts, spoken } = speak(followed, following.spoken);
-    following = isUnfinished(followed) ? { ...following, spoken } : null;
-    say(isUnfinished(followed) ? texts : [...texts, ending(followed)]);
+    const { texts, spoken, isMore } = speak(followed, following.spoken);
+    const goesOn = isUnfinished(followed) || isMore;
+    following = goesOn ? { ...following, spoken } : null;
+    say(goesOn ? texts : [...texts, ending(followed)]);
   }
 
   return { store, stop: every(1000, look) };
@@ -65,16 +66,22 @@ export function createAnnouncer({ conversation, every }: AnnouncerOptions): Anno
 function speak(
   view: MessageView,
   before: readonly SpokenTo[],
-): { readonly texts: readonly string[]; readonly spoken: readonly SpokenTo[] } {
+): {
+  readonly texts: readonly string[];
+  readonly spoken: readonly SpokenTo[];
+  readonly isMore: boolean;
+} {
   const texts: string[] = [];
+  let isMore = false;
   const spoken = view.parts.map((part, index) => {
     const from = before[index] ?? spokenNothing;
     if (part.kind !== 'text') return from;
-    const { sentences, to } = newSentences(part.doc.groups.flat(), from);
-    texts.push(...sentences);
-    return to;
+    const found = newSentences(part.doc.groups, from);
+    texts.push(...found.sentences);
+    isMore ||= found.isMore;
+    return found.to;
   });
-  return { texts, spoken };
+  return { texts, spoken, isMore };
 }
 
 function ending(view: MessageView): string {

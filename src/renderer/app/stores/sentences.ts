@@ -1,4 +1,4 @@
-import { blockSource, type Block } from '../streaming/blocks.ts';
+import { blockSource, itemsFrom, type Block, type Groups } from '../streaming/blocks.ts';
 import { codeTitle } from '../streaming/code-info.ts';
 
 /** How far the blocks of an answer were read out. */
@@ -9,14 +9,22 @@ export interface SpokenTo {
 
 export const spokenNothing: SpokenTo = { block: 0, offset: 0 };
 
-/** The whole sentences that came since; what is still being written waits. */
+/** What is read out at one look: more is behind anybody's listening, and long to lay out. */
+const MAX_CHARACTERS = 1200;
+
+/**
+ * The whole sentences that came since, up to about 1,200 characters; what is more, or still being
+ * written, waits.
+ */
 export function newSentences(
-  blocks: readonly Block[],
+  blocks: Groups<Block>,
   from: SpokenTo,
-): { readonly sentences: readonly string[]; readonly to: SpokenTo } {
+): { readonly sentences: readonly string[]; readonly to: SpokenTo; readonly isMore: boolean } {
   const sentences: string[] = [];
   let to = from;
-  for (const block of blocks.slice(from.block)) {
+  let left = MAX_CHARACTERS;
+  for (const block of itemsFrom(blocks, from.block)) {
+    if (left <= 0) return { sentences, to, isMore: true };
     if (block.kind === 'code') {
       if (block.open) break;
       sentences.push(`Code: ${codeTitle(block.info)}, ${block.lines} lines.`);
@@ -24,13 +32,29 @@ export function newSentences(
       continue;
     }
     const rest = blockSource(block).slice(to.offset);
-    const end = block.open ? lastSentenceEnd(rest) : rest.length;
+    const end = block.open || rest.length > left ? sentencesWithin(rest, left) : rest.length;
     const spoken = plainText(rest.slice(0, end));
     if (spoken !== '') sentences.push(spoken);
-    if (block.open) return { sentences, to: { block: to.block, offset: to.offset + end } };
+    if (block.open || end < rest.length) {
+      to = { block: to.block, offset: to.offset + end };
+      return { sentences, to, isMore: rest.length > left };
+    }
+    left -= end;
     to = { block: to.block + 1, offset: 0 };
   }
-  return { sentences, to };
+  return { sentences, to, isMore: false };
+}
+
+/**
+ * Where the last whole sentence within the limit ends. One that is longer than a look takes is cut at a
+ * space, at a look of its own.
+ */
+function sentencesWithin(text: string, limit: number): number {
+  const head = text.slice(0, limit);
+  const end = lastSentenceEnd(head);
+  if (end > 0 || text.length <= limit || limit < MAX_CHARACTERS) return end;
+  const space = head.lastIndexOf(' ');
+  return space > 0 ? space : limit;
 }
 
 /** Behind the last mark that ends a sentence and is followed by a space, or behind the last line. */

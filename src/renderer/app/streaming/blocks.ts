@@ -58,6 +58,15 @@ export const GROUP_SIZE = 24;
 export const CODE_CHUNK_LINES = 48;
 export const TABLE_CHUNK_ROWS = 16;
 
+/** The items from the place `from` on; what lies before is not looked at. */
+export function* itemsFrom<T>(groups: Groups<T>, from: number): Generator<T> {
+  const first = Math.floor(from / GROUP_SIZE);
+  for (let index = first; index < groups.length; index += 1) {
+    const group = groups[index] ?? [];
+    yield* index === first ? group.slice(from % GROUP_SIZE) : group;
+  }
+}
+
 /** The groups with everything from the place `from` on replaced. */
 export function replaceFrom<T>(groups: Groups<T>, from: number, items: readonly T[]): Groups<T> {
   const whole = Math.floor(from / GROUP_SIZE);

@@ -15,14 +15,36 @@ import { createPageClock } from '../../../helpers/page-clock.ts';
 describe('sentences to speak', () => {
   it('waits for the end of a sentence, and says each once', () => {
     let doc = docOf('The wheel turns. The st', { open: true });
-    const first = newSentences(doc.groups.flat(), spokenNothing);
+    const first = newSentences(doc.groups, spokenNothing);
     expect(first.sentences).toEqual(['The wheel turns.']);
     doc = appendText(doc, 'one grinds.\n\nAnd');
-    const second = newSentences(doc.groups.flat(), first.to);
+    const second = newSentences(doc.groups, first.to);
     expect(second.sentences).toEqual(['The stone grinds.']);
     doc = appendText(doc, ' more.\n\n```ts title="Wheel"\nlet a;\n```\n');
-    const third = newSentences(doc.groups.flat(), second.to);
+    const third = newSentences(doc.groups, second.to);
     expect(third.sentences).toEqual(['And more.', 'Code: Wheel, 1 lines.']);
+  });
+
+  it('takes a long text in turns, and leaves nothing out', () => {
+    const words = Array.from({ length: 3000 }, (_, index) => `word${index}`);
+    const texts = [
+      `${words.join(' ')}.\n\nEnd.\n`,
+      `${words.join('. ')}.\n\nEnd.\n`,
+      `${words.join('.\n\n')}.\n\nEnd.\n`,
+    ];
+    for (const text of texts) {
+      const doc = docOf(text, { open: false });
+      const said: string[] = [];
+      let from = spokenNothing;
+      for (let isMore = true; isMore;) {
+        const found = newSentences(doc.groups, from);
+        expect(found.sentences.join(' ').length).toBeLessThan(2500);
+        said.push(...found.sentences);
+        ({ to: from, isMore } = found);
+      }
+      expect(said.join(' ').match(/word\d+/gu)).toEqual(words);
+      expect(said.at(-1)).toMatch(/End\.$/u);
+    }
   });
 
   it('reads Markdown as words', () => {
