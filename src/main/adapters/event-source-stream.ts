@@ -1,22 +1,30 @@
 import { EventSource, type FetchLikeResponse } from 'eventsource';
 import { MillraceError, errorMessage } from '../../shared/errors.ts';
-import { streamEventTypes } from '../../shared/events.ts';
+import { accountEventTypes, streamEventTypes } from '../../shared/events.ts';
 import type { EndpointSource } from '../services/ports/server-endpoint.ts';
-import type { Failure, StreamPosition, StreamSource } from '../services/ports/stream.ts';
-import { receive } from '../services/ports/stream.ts';
+import type {
+  Failure,
+  Received,
+  StreamPosition,
+  StreamSource,
+  StreamTarget,
+} from '../services/ports/stream.ts';
+import { receive, receiveOfAccount } from '../services/ports/stream.ts';
 import { retryAfter } from './http-request.ts';
+import { watchRetryLines } from './retry-lines.ts';
 
 /** From the request to the answer's head. A server that hangs would be waited for without end. */
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
- * One attempt at a chat's stream through the `eventsource` package with our own fetch.
+ * One attempt at a stream through the `eventsource` package with our own fetch.
  *
  * What the package (4.1) would do wrong is not left to it: every attempt is a new instance with a
  * position of ours (its own `lastEventId` is blank after a frame without an id); it never reconnects
  * (it does so after fixed 3 s, and never again after one 5xx); redirects are not followed (it drops
  * `Authorization` over an origin's border, but no other secret); and its `error` listener, which
- * also gets the server's own `error` events, tells the two apart.
+ * also gets the server's own `error` events, tells the two apart; and it keeps `retry:` to itself, which
+ * is read here as the bytes go by.
  */
 export function createEventSourceStream(
   endpoints: EndpointSource,
@@ -24,7 +32,7 @@ export function createEventSourceStream(
 ): StreamSource {
   return {
     refreshToken: () => endpoints.refresh(),
-    open({ sessionId, position }, on) {
+    open({ target, position }, on) {
       const abort = new AbortController();
       let source: EventSource | undefined;
       let over = false;
@@ -40,11 +48,14 @@ export function createEventSourceStream(
         ({ baseUrl, token }) => {
           if (over) return;
           let cause: Failure | undefined;
-          source = new EventSource(`${baseUrl}/chats/${encodeURIComponent(sessionId)}/stream`, {
+          source = new EventSource(`${baseUrl}${pathOf(target)}`, {
             fetch: async (url, init) => {
               try {
                 const signal = init.signal as AbortSignal;
-                return await connect(url, token, position, signal, answerWithinMs);
+                const response = await connect(url, token, position, signal, answerWithinMs);
+                return watchRetryLines(response, (ms) => {
+                  if (!over) on.retryInterval(ms);
+                });
               } catch (error) {
                 cause = error instanceof StreamFailure ? error.failure : network(error);
                 throw error;
@@ -54,10 +65,10 @@ export function createEventSourceStream(
           source.addEventListener('open', () => {
             if (!over) on.opened();
           });
-          for (const type of streamEventTypes) {
+          for (const type of typesOf(target)) {
             source.addEventListener(type, (event: object) => {
               if (over) return;
-              if (isFrame(event)) on.event(receive(type, event.data, event.lastEventId));
+              if (isFrame(event)) on.event(read(target, type, event));
               else end(cause ?? { kind: 'ended' });
             });
           }
@@ -77,6 +88,24 @@ export function createEventSourceStream(
 interface Frame {
   readonly data: string;
   readonly lastEventId: string;
+}
+
+function pathOf(target: StreamTarget): string {
+  return target.kind === 'account'
+    ? '/stream'
+    : `/chats/${encodeURIComponent(target.sessionId)}/stream`;
+}
+
+/** `error` among them: it is also how the package says that the connection is over. */
+function typesOf(target: StreamTarget): readonly string[] {
+  return target.kind === 'account' ? [...accountEventTypes, 'error'] : streamEventTypes;
+}
+
+function read(target: StreamTarget, type: string, { data, lastEventId }: Frame): Received {
+  if (target.kind === 'chat') return receive(type, data, lastEventId);
+  const { received, event } = receiveOfAccount(type, data);
+  if (event !== undefined) target.onEvent(event);
+  return received;
 }
 
 /** A server's `error` event is a MessageEvent; the package's own connection error is not. */

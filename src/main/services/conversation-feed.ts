@@ -24,6 +24,10 @@ const MAX_FRAME_MS = 1000 / 60;
 const DRIFT_MS = 2;
 
 export interface ConversationFeed {
+  /**
+   * What the page has already is passed over; a snapshot begins anew from wherever it is. At a hole
+   * nothing is taken until the missing events come.
+   */
   push(item: Delivered): void;
   /** The page has shown everything up to this batch. */
   acknowledge(batch: number): void;
@@ -36,8 +40,8 @@ export interface ConversationFeedOptions {
   readonly send: (batch: StreamBatch) => void;
   /** The page answers again, but events were let go: it needs a snapshot. */
   readonly resync: () => void;
-  /** Where older messages than those of a snapshot begin. */
-  readonly olderCursor: (snapshot: Extract<Delivered, { kind: 'snapshot' }>) => string | undefined;
+  /** An event came that does not follow what the page has: it has to be read again behind this number. */
+  readonly onHole: (after: number) => void;
   /** Runs the callback once the events that came in one go are all in. */
   readonly defer: (callback: () => void) => void;
   readonly clock: Clock;
@@ -53,6 +57,8 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
   let queue: Delivered[] = [];
   let queuedWeight = 0;
   let overflowed = false;
+  /** The number up to which the page has or will get everything; without a snapshot it has nothing. */
+  let through: number | undefined;
   let scheduled = false;
   let cancelHold: (() => void) | undefined;
   let sent = 0;
@@ -133,7 +139,7 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     for (const item of items.slice(start + 1)) {
       if (item.kind === 'logged') events.push({ sequence: item.sequence, event: item.event });
     }
-    const olderCursor = first?.kind === 'snapshot' ? options.olderCursor(first) : undefined;
+    const olderCursor = first?.kind === 'snapshot' ? olderCursor(first) : undefined;
     return {
       sessionId: options.sessionId,
       batch,
@@ -148,11 +154,17 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
 
   return {
     push(item) {
-      if (overflowed && item.kind !== 'snapshot') return;
       if (item.kind === 'snapshot') {
         empty();
         overflowed = false;
+      } else {
+        if (overflowed || through === undefined || item.sequence <= through) return;
+        if (item.sequence > through + 1) {
+          options.onHole(through);
+          return;
+        }
       }
+      through = item.sequence;
       queue.push(item);
       queuedWeight += weightOf(item);
       if (item.kind !== 'snapshot' && isOverfull()) {
@@ -184,4 +196,18 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
   function isOverfull(): boolean {
     return queue.length > MAX_QUEUED_EVENTS || queuedWeight > MAX_QUEUED_WEIGHT;
   }
+}
+
+/** The newest messages that a snapshot holds (docs/protocol.md, `snapshot`). */
+const SNAPSHOT_MESSAGES = 50;
+
+/**
+ * Where the messages before a snapshot begin. They come in the order of their acceptance: the newest 50,
+ * and in front of them what is older and unfinished, which is no place to read on from. Fewer are all
+ * there is, unless the first of them answers something that is not among them.
+ */
+function olderCursor({ event }: Extract<Delivered, { kind: 'snapshot' }>): string | undefined {
+  const { messages } = event;
+  if (messages.length >= SNAPSHOT_MESSAGES) return messages.at(-SNAPSHOT_MESSAGES)?.messageId;
+  return messages[0]?.parentId == null ? undefined : messages[0].messageId;
 }

@@ -1,125 +1,201 @@
-import type { Chat } from '../../shared/chat.ts';
-import type { ConnectionStatus } from '../../shared/connection.ts';
-import type { StreamBatch } from '../../shared/ipc.ts';
-import { createConnection, type Connection } from '../stream/connection-driver.ts';
-import type { Delivered } from '../stream/connection-state.ts';
+import type { Chat, Run } from '../../shared/chat.ts';
+import type { CloseReason } from '../stream/connection-state.ts';
 import type { Clock, StreamSource } from '../stream/ports.ts';
-import { createConversationFeed, type ConversationFeed } from './conversation-feed.ts';
+import { createChatStream, type ChatStream, type Page } from './chat-stream.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import type { Journal } from './ports/journal.ts';
 
-/** A page that shows conversations. */
-export interface Page {
-  readonly pageId: number;
-  batch(batch: StreamBatch): void;
-  status(sessionId: string, status: ConnectionStatus): void;
-}
+export type { Page } from './chat-stream.ts';
+
+/** Streams that may be open for chats that no page shows. */
+const MAX_BACKGROUND = 8;
 
 export interface Conversations {
   /** Streams this chat to this page, beginning with a snapshot; opened again, it begins anew. */
   open(page: Page, sessionId: string): void;
   close(pageId: number, sessionId: string): void;
-  /** The page is gone or loads again: frees all that it had open. */
+  /** The page is gone or loads again: leaves all that it had open. */
   closePage(pageId: number): void;
   acknowledge(pageId: number, sessionId: string, batch: number): void;
   reconnect(pageId: number, sessionId: string): void;
+  /** The account's feed says that the chat has moved, to this number. */
+  moved(sessionId: string, sequence: number): void;
+  /** An answer was begun: it is followed to its end, whether a page shows it or not. */
+  expect(run: Run): void;
+  /** The chat was deleted: what is open of it is let go. */
+  drop(sessionId: string): void;
+  /** Follows answers that were being written when the app ended. */
+  resume(): Promise<void>;
+  /** Chats in which an answer is being written, as far as their streams are open. */
+  running(): readonly string[];
+  /** The disk takes what comes again. */
+  recovered(): void;
   setAsleep(asleep: boolean): void;
+  setOffline(offline: boolean): void;
   closeAll(): void;
 }
 
 export interface ConversationsOptions {
   readonly source: StreamSource;
+  readonly journal: Pick<Journal, 'read' | 'position' | 'unfinished'>;
+  readonly writer: JournalWriter;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly defer: (callback: () => void) => void;
   /** A chat's title, model or flags came in on its stream. */
   readonly onChat: (chat: Chat) => void;
-  readonly defer: (callback: () => void) => void;
+  readonly onRunning: (sessionId: string, running: boolean) => void;
+  /** The server says that the chat was deleted. */
+  readonly onGone: (sessionId: string) => void;
 }
 
-interface Open {
-  readonly connection: Connection;
-  readonly feed: ConversationFeed;
-}
-
-/** The newest messages that a snapshot holds (docs/protocol.md, `snapshot`). */
-const SNAPSHOT_MESSAGES = 50;
-
+/**
+ * The chats whose streams are open: those that pages show, and in the background those in which an
+ * answer is being written or which have moved. Chats at rest have none: the account's feed says when
+ * they move.
+ */
 export function createConversations(options: ConversationsOptions): Conversations {
-  const pages = new Map<number, Map<string, Open>>();
+  const streams = new Map<string, ChatStream>();
+  const shownRunning = new Set<string>();
+  /** Chats that are to be read up to a number, or to the end of an answer; those without a place wait. */
+  const wanted = new Map<string, number>();
+  let asleep = false;
+  let offline = false;
 
-  function find(pageId: number, sessionId: string): Open | undefined {
-    return pages.get(pageId)?.get(sessionId);
-  }
-
-  function close(pageId: number, sessionId: string): void {
-    const open = find(pageId, sessionId);
-    if (open === undefined) return;
-    open.connection.release();
-    open.feed.release();
-    const ofPage = pages.get(pageId);
-    ofPage?.delete(sessionId);
-    if (ofPage?.size === 0) pages.delete(pageId);
-  }
-
-  function start(page: Page, sessionId: string): Open {
-    const feed = createConversationFeed({
+  function streamOf(sessionId: string): ChatStream {
+    const known = streams.get(sessionId);
+    if (known !== undefined) return known;
+    const { source, journal, writer, clock, random, defer, onChat } = options;
+    const stream = createChatStream({
       sessionId,
-      send: (batch) => page.batch(batch),
-      resync: () => connection.resync(),
-      olderCursor,
-      defer: options.defer,
-      clock: options.clock,
+      source,
+      journal,
+      writer,
+      clock,
+      random,
+      defer,
+      onChat,
+      onMoved: () => settle(sessionId),
+      onEnd: (reason) => ended(sessionId, reason),
     });
-    const connection = createConnection({
-      sessionId,
-      source: options.source,
-      clock: options.clock,
-      random: options.random,
-      onItem: (item) => {
-        tellOfChat(item);
-        feed.push(item);
-      },
-      onStatus: (status) => page.status(sessionId, status),
-    });
-    connection.start();
-    return { connection, feed };
+    stream.setAsleep(asleep);
+    stream.setOffline(offline);
+    streams.set(sessionId, stream);
+    return stream;
   }
 
-  function tellOfChat(item: Delivered): void {
-    if (item.kind === 'snapshot') options.onChat(item.event.chat);
-    else if (item.kind === 'logged' && item.event.type === 'chat') options.onChat(item.event.chat);
+  /** Tells who listens whether it is being written in, and lets a stream go that nobody needs. */
+  function settle(sessionId: string): void {
+    const stream = streams.get(sessionId);
+    if (stream === undefined) return;
+    if ((wanted.get(sessionId) ?? 0) <= stream.position) wanted.delete(sessionId);
+    tellRunning(sessionId, stream.isRunning);
+    if (stream.pages > 0 || stream.isRunning || wanted.has(sessionId)) return;
+    release(sessionId);
+    startNext();
   }
 
-  function each(act: (open: Open) => void): void {
-    for (const ofPage of pages.values()) for (const open of ofPage.values()) act(open);
+  function tellRunning(sessionId: string, running: boolean): void {
+    if (running === shownRunning.has(sessionId)) return;
+    if (running) shownRunning.add(sessionId);
+    else shownRunning.delete(sessionId);
+    options.onRunning(sessionId, running);
+  }
+
+  function release(sessionId: string): void {
+    streams.get(sessionId)?.release();
+    streams.delete(sessionId);
+  }
+
+  function ended(sessionId: string, reason: CloseReason): void {
+    wanted.delete(sessionId);
+    tellRunning(sessionId, false);
+    if (streams.get(sessionId)?.pages === 0) release(sessionId);
+    if (reason === 'gone') options.onGone(sessionId);
+    startNext();
+  }
+
+  function background(): readonly string[] {
+    return [...streams].flatMap(([sessionId, stream]) => (stream.pages === 0 ? [sessionId] : []));
+  }
+
+  function startNext(): void {
+    for (const sessionId of wanted.keys()) {
+      if (background().length >= MAX_BACKGROUND) return;
+      if (!streams.has(sessionId)) streamOf(sessionId).start();
+    }
+  }
+
+  /** The ones that have been in the background for longest make room, and wait for their next turn. */
+  function makeRoom(): void {
+    for (const sessionId of background().slice(0, -MAX_BACKGROUND)) {
+      const stream = streams.get(sessionId);
+      if (stream?.isRunning === true) wanted.set(sessionId, stream.position + 1);
+      release(sessionId);
+    }
+  }
+
+  function leave(pageId: number, sessionId: string): void {
+    const stream = streams.get(sessionId);
+    if (stream === undefined) return;
+    stream.leave(pageId);
+    if (stream.pages === 0) {
+      // To the end of the line of those in the background.
+      streams.delete(sessionId);
+      streams.set(sessionId, stream);
+    }
+    settle(sessionId);
+    makeRoom();
   }
 
   return {
     open(page, sessionId) {
-      close(page.pageId, sessionId);
-      const ofPage = pages.get(page.pageId) ?? new Map<string, Open>();
-      pages.set(page.pageId, ofPage);
-      ofPage.set(sessionId, start(page, sessionId));
+      streamOf(sessionId).join(page);
     },
-    close,
+    close: leave,
     closePage(pageId) {
-      for (const sessionId of [...(pages.get(pageId)?.keys() ?? [])]) close(pageId, sessionId);
+      for (const sessionId of [...streams.keys()]) leave(pageId, sessionId);
     },
-    acknowledge: (pageId, sessionId, batch) => find(pageId, sessionId)?.feed.acknowledge(batch),
-    reconnect: (pageId, sessionId) => find(pageId, sessionId)?.connection.tryNow(),
-    setAsleep: (asleep) => each((open) => open.connection.setAsleep(asleep)),
+    acknowledge: (pageId, sessionId, batch) => streams.get(sessionId)?.acknowledge(pageId, batch),
+    reconnect: (_pageId, sessionId) => streams.get(sessionId)?.tryNow(),
+    moved(sessionId, sequence) {
+      if ((streams.get(sessionId)?.position ?? -1) >= sequence) return;
+      wanted.set(sessionId, Math.max(sequence, wanted.get(sessionId) ?? 0));
+      startNext();
+    },
+    expect(run) {
+      const { sessionId } = run;
+      if (!streams.has(sessionId)) {
+        if (background().length >= MAX_BACKGROUND) return;
+        streamOf(sessionId).start();
+      }
+      streams.get(sessionId)?.expect(run);
+    },
+    drop(sessionId) {
+      wanted.delete(sessionId);
+      tellRunning(sessionId, false);
+      release(sessionId);
+    },
+    async resume() {
+      for (const sessionId of await options.journal.unfinished(MAX_BACKGROUND)) {
+        if (!streams.has(sessionId)) streamOf(sessionId).start();
+      }
+    },
+    running: () => [...shownRunning],
+    recovered() {
+      for (const stream of streams.values()) stream.recovered();
+    },
+    setAsleep(next) {
+      asleep = next;
+      for (const stream of streams.values()) stream.setAsleep(next);
+    },
+    setOffline(next) {
+      offline = next;
+      for (const stream of streams.values()) stream.setOffline(next);
+    },
     closeAll() {
-      each((open) => {
-        open.connection.release();
-        open.feed.release();
-      });
-      pages.clear();
+      for (const sessionId of [...streams.keys()]) release(sessionId);
+      wanted.clear();
     },
   };
-}
-
-/**
- * Where the messages before a snapshot begin. They come in the order of their acceptance: the newest 50,
- * and in front of them what is older and unfinished, which is no place to read on from.
- */
-function olderCursor(item: Extract<Delivered, { kind: 'snapshot' }>): string | undefined {
-  return item.event.messages.at(-SNAPSHOT_MESSAGES)?.messageId;
 }

@@ -3,27 +3,34 @@ import type { ConnectionStatus } from '../../shared/connection.ts';
 import { step } from './connection-machine.ts';
 import {
   initialState,
+  type CloseReason,
   type ConnectionState,
   type Delivered,
   type Effect,
   type Input,
+  type Position,
 } from './connection-state.ts';
 import { statusOf } from './explain.ts';
-import type { Clock, StreamSource } from './ports.ts';
+import type { Clock, StreamSource, StreamTarget } from './ports.ts';
 
 export interface ConnectionOptions {
-  readonly sessionId: string;
+  readonly target: StreamTarget;
+  /** Where to go on; `null`: nothing is there, the stream begins with a snapshot. */
+  readonly position: Position;
   readonly source: StreamSource;
   readonly clock: Clock;
   readonly random: () => number;
   readonly onItem: (item: Delivered) => void;
   readonly onStatus: (status: ConnectionStatus) => void;
+  /** It ended for good, and why. */
+  readonly onEnd?: (reason: CloseReason) => void;
 }
 
 export interface Connection {
   start(): void;
   tryNow(): void;
-  resync(): void;
+  /** Reads again from this position. */
+  rewind(position: Position): void;
   setAsleep(asleep: boolean): void;
   setOffline(offline: boolean): void;
   /** Frees sockets and timers; nothing is called back afterwards. */
@@ -32,8 +39,8 @@ export interface Connection {
 
 /** Drives the pure machine with real sockets and timers. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { source, clock, sessionId } = options;
-  let state: ConnectionState = initialState;
+  const { source, clock, target } = options;
+  let state: ConnectionState = initialState(options.position);
   let shown = '';
   let disconnect: () => void = noop;
   let cancelRetry: () => void = noop;
@@ -42,9 +49,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   function dispatch(input: Input): void {
     const next = step(state, input, { now: clock.now(), random: options.random() });
     const moved = next.state !== state;
+    const hasEnded = next.state.name === 'closed' && state.name !== 'closed';
     state = next.state;
     for (const effect of next.effects) run(effect);
     if (moved) show();
+    if (hasEnded && state.name === 'closed' && state.reason !== 'released') {
+      options.onEnd?.(state.reason);
+    }
   }
 
   function show(): void {
@@ -63,11 +74,12 @@ export function createConnection(options: ConnectionOptions): Connection {
         disconnect();
         const { generation, position } = effect;
         disconnect = source.open(
-          { sessionId, position },
+          { target, position },
           {
             opened: () => dispatch({ type: 'opened', generation }),
             event: (event) => dispatch({ type: 'event', generation, event }),
             failed: (failure) => dispatch({ type: 'failed', generation, failure }),
+            retryInterval: (ms) => dispatch({ type: 'retryInterval', generation, ms }),
           },
         );
         return;
@@ -114,7 +126,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   return {
     start: () => dispatch({ type: 'start' }),
     tryNow: () => dispatch({ type: 'tryNow' }),
-    resync: () => dispatch({ type: 'resync' }),
+    rewind: (position) => dispatch({ type: 'rewind', position }),
     setAsleep: (asleep) => dispatch({ type: 'power', asleep }),
     setOffline: (offline) => dispatch({ type: 'network', offline }),
     release: () => dispatch({ type: 'release' }),

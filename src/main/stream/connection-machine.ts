@@ -21,7 +21,7 @@ import {
  * changes nothing; after `release` nothing but clean-up follows.
  */
 export function step(state: ConnectionState, input: Input, env: Environment): Step {
-  if (state.name === 'closed') return input.type === 'start' ? connect(state, []) : stay(state);
+  if (state.name === 'closed') return whenClosed(state, input);
   if ('generation' in input && input.generation !== state.generation) return stay(state);
 
   switch (input.type) {
@@ -41,10 +41,12 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
       return refreshed(state, input.ok);
     case 'retryTimer':
       return state.name === 'waiting' ? connect(state, []) : stay(state);
+    case 'retryInterval':
+      return stay({ ...state, retryMs: Math.min(input.ms, MAX_RETRY_MS) });
     case 'tryNow':
-      return state.name === 'waiting' ? connect(state, [{ type: 'clearRetryTimer' }]) : stay(state);
-    case 'resync':
-      return resync(state);
+      return tryNow(state);
+    case 'rewind':
+      return rewind(state, input.position);
     case 'power':
       return suspend(state, { asleep: input.asleep });
     case 'network':
@@ -54,8 +56,18 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
   }
 }
 
+/** A server that asks for more than this by `retry:` is not heeded further. */
+const MAX_RETRY_MS = 60_000;
+
 function stay(state: ConnectionState): Step {
   return { state, effects: [] };
+}
+
+/** It begins anew when told to, and after a sign-out also when the user asks for it. */
+function whenClosed(state: Extract<ConnectionState, { name: 'closed' }>, input: Input): Step {
+  const again =
+    input.type === 'start' || (input.type === 'tryNow' && state.reason === 'signed_out');
+  return again ? connect({ ...state, refreshed: false }, []) : stay(state);
 }
 
 function isAttempt(state: ConnectionState): boolean {
@@ -63,8 +75,8 @@ function isAttempt(state: ConnectionState): boolean {
 }
 
 function common(state: ConnectionState) {
-  const { generation, position, failures, refreshed: asked, holeAt } = state;
-  return { generation, position, failures, refreshed: asked, holeAt };
+  const { generation, position, failures, refreshed: asked, holeAt, retryMs } = state;
+  return { generation, position, failures, refreshed: asked, holeAt, retryMs };
 }
 
 function connect(state: ConnectionState, before: readonly Effect[]): Step {
@@ -100,6 +112,8 @@ function received(state: ConnectionState, event: Received, env: Environment): St
       };
     case 'logged':
       return sequenced(alive, watch, event, env);
+    case 'damaged':
+      return hole(alive, state.position ?? 0, env);
     case 'unknown':
       if (event.sequence === undefined) return { state: alive, effects: [watch] };
       return sequenced(alive, watch, { kind: 'skip', sequence: event.sequence }, env);
@@ -142,7 +156,7 @@ function failed(state: ConnectionState, failure: Failure, env: Environment): Ste
     if (failure.status === 401) return unauthorized(state, cleanUp);
   }
   const failures = state.failures + 1;
-  const ms = delay(failure, failures, env);
+  const ms = delay(state, failure, failures, env);
   const generation = state.generation + 1;
   return {
     state: {
@@ -157,13 +171,22 @@ function failed(state: ConnectionState, failure: Failure, env: Environment): Ste
   };
 }
 
-/** What the server asks for wins; else full jitter. */
-function delay(failure: Failure, failures: number, env: Environment): number {
+/**
+ * What the server asks for wins: `Retry-After` and `draining` as they are, `retry:` as the least, with a
+ * jitter on top. Without either: full jitter.
+ */
+function delay(
+  state: ConnectionState,
+  failure: Failure,
+  failures: number,
+  { random }: Environment,
+): number {
   if (failure.kind === 'draining') return failure.retryAfterMs;
   if (failure.kind === 'http' && failure.retryAfterMs !== undefined) return failure.retryAfterMs;
   // A first hole is asked for at once: the connection itself is good.
   if (failure.kind === 'hole' && failures === 1) return 0;
-  return backoffMs(failures, env.random, { baseMs: 250 });
+  if (state.retryMs === 0) return backoffMs(failures, random, { baseMs: 250 });
+  return state.retryMs + backoffMs(failures, random, { baseMs: 100 });
 }
 
 function endFor(status: number): CloseReason | undefined {
@@ -187,10 +210,17 @@ function refreshed(state: ConnectionState, ok: boolean): Step {
   return ok ? connect(state, []) : { state: closedState(state, 'signed_out'), effects: [] };
 }
 
-function resync(state: ConnectionState): Step {
-  const forgotten: ConnectionState = { ...state, position: null, holeAt: undefined };
-  if (!isAttempt(state)) return stay(forgotten);
-  return connect(forgotten, [{ type: 'disconnect' }, { type: 'clearWatchdog' }]);
+/** Whoever asks may know better than the system whether there is a network. */
+function tryNow(state: ConnectionState): Step {
+  if (state.name === 'waiting') return connect(state, [{ type: 'clearRetryTimer' }]);
+  return state.name === 'suspended' && !state.asleep ? connect(state, []) : stay(state);
+}
+
+/** An attempt that is under way is left for a new one; any other state begins there when it connects. */
+function rewind(state: ConnectionState, position: Position): Step {
+  const moved: ConnectionState = { ...state, position, holeAt: undefined };
+  if (!isAttempt(state)) return stay(moved);
+  return connect(moved, [{ type: 'disconnect' }, { type: 'clearWatchdog' }]);
 }
 
 function suspend(
@@ -211,6 +241,8 @@ function suspend(
       ...common(state),
       name: 'suspended',
       generation: state.generation + 1,
+      // A token that was being asked for is asked for again, should it still be wanted.
+      refreshed: false,
       asleep,
       offline,
     },

@@ -34,6 +34,8 @@ interface Common {
   readonly refreshed: boolean;
   /** The last good position before a hole that was met; met there again, a snapshot is asked for. */
   readonly holeAt: number | undefined;
+  /** What the server's `retry:` asks a client to wait at least; 0: it said nothing. */
+  readonly retryMs: number;
 }
 
 export type ConnectionState =
@@ -55,8 +57,10 @@ export type Input =
   | { readonly type: 'retryTimer'; readonly generation: number }
   | { readonly type: 'watchdog'; readonly generation: number }
   | { readonly type: 'tryNow' }
-  /** Forget the position: the next connection begins with a snapshot. */
-  | { readonly type: 'resync' }
+  /** Read again from here: the journal could not keep what came since, or a page is further back. */
+  | { readonly type: 'rewind'; readonly position: Position }
+  /** The server's `retry:` line, in milliseconds. */
+  | { readonly type: 'retryInterval'; readonly generation: number; readonly ms: number }
   | { readonly type: 'power'; readonly asleep: boolean }
   | { readonly type: 'network'; readonly offline: boolean };
 
@@ -66,8 +70,10 @@ export type Received =
   | { readonly kind: 'snapshot'; readonly sequence: number; readonly event: SnapshotEvent }
   | { readonly kind: 'ping' }
   | { readonly kind: 'draining'; readonly retryAfterMs: number }
-  /** It has a number but no meaning for this client: a newer server's type, or damaged data. */
-  | { readonly kind: 'unknown'; readonly sequence: number | undefined };
+  /** Whole, but without a meaning for this client: a newer server's. */
+  | { readonly kind: 'unknown'; readonly sequence: number | undefined }
+  /** Its data did not arrive as the server wrote them. Counted, it would be lost: a hole. */
+  | { readonly kind: 'damaged' };
 
 export type Effect =
   | { readonly type: 'connect'; readonly generation: number; readonly position: Position }
@@ -99,11 +105,15 @@ export interface Step {
 /** docs/protocol.md, "Liveness". */
 export const WATCHDOG_MS = 45_000;
 
-export const initialState: ConnectionState = {
-  name: 'idle',
-  generation: 0,
-  position: null,
-  failures: 0,
-  refreshed: false,
-  holeAt: undefined,
-};
+/** @param position what is there from before: the stream goes on behind it */
+export function initialState(position: Position = null): ConnectionState {
+  return {
+    name: 'idle',
+    generation: 0,
+    position,
+    failures: 0,
+    refreshed: false,
+    holeAt: undefined,
+    retryMs: 0,
+  };
+}

@@ -1,9 +1,9 @@
-import { streamEventSchema } from '../../shared/events.ts';
+import { accountEventSchema, streamEventSchema, type AccountEvent } from '../../shared/events.ts';
 import type { Received } from './connection-state.ts';
 
 /**
- * One frame of the stream as the machine takes it. Never throws: what does not parse keeps its
- * number, so that it is counted and not taken for a hole.
+ * One frame of the stream as the machine takes it. Never throws. What is whole and not understood keeps
+ * its number, so that it is counted; what is not even JSON was damaged on its way and has to come again.
  *
  * @param type the wire's event name
  * @param data JSON
@@ -11,7 +11,10 @@ import type { Received } from './connection-state.ts';
  */
 export function receive(type: string, data: string, id: string): Received {
   const sequence = /^\d{1,15}$/u.test(id) ? Number(id) : undefined;
-  const parsed = streamEventSchema.safeParse(withType(type, data));
+  const object = withType(type, data);
+  if (object === undefined)
+    return sequence === undefined ? { kind: 'unknown', sequence } : { kind: 'damaged' };
+  const parsed = streamEventSchema.safeParse(object);
   if (!parsed.success) return { kind: 'unknown', sequence };
   const event = parsed.data;
   if (event.type === 'ping') return { kind: 'ping' };
@@ -20,6 +23,25 @@ export function receive(type: string, data: string, id: string): Received {
   if (event.type === 'snapshot') return { kind: 'snapshot', sequence, event };
   if (sequence === 0) return { kind: 'unknown', sequence: undefined };
   return { kind: 'logged', sequence, event };
+}
+
+/**
+ * One frame of the account's feed: what the machine makes of it, and which chat moved, if it says so.
+ * Its events have no numbers; one that is not understood is a sign of life.
+ */
+export function receiveOfAccount(
+  type: string,
+  data: string,
+): { readonly received: Received; readonly event?: Extract<AccountEvent, { type: 'chat' }> } {
+  const parsed = accountEventSchema.safeParse(withType(type, data));
+  if (!parsed.success) return { received: { kind: 'unknown', sequence: undefined } };
+  const event = parsed.data;
+  if (event.type === 'draining') {
+    return { received: { kind: 'draining', retryAfterMs: event.retryAfterMs } };
+  }
+  return event.type === 'chat'
+    ? { received: { kind: 'ping' }, event }
+    : { received: { kind: 'ping' } };
 }
 
 function withType(type: string, data: string): unknown {

@@ -1,0 +1,185 @@
+import type { Chat } from '../../shared/chat.ts';
+import { MillraceError } from '../../shared/errors.ts';
+import type { ChatPage, MessagePage, UpdateChatRequest } from '../../shared/http.ts';
+import type { EventPayload } from '../../shared/ipc.ts';
+import type { ChatApi } from './ports/chat-api.ts';
+import type { Journal } from './ports/journal.ts';
+
+type ChatsChange = EventPayload<'chats.changed'>;
+
+export interface Chats {
+  /** The server's list; where the server is not there, what is known from before, as `stale`. */
+  list(page: {
+    limit?: number | undefined;
+    cursor?: string | undefined;
+  }): Promise<ChatPage & { stale?: boolean }>;
+  update(sessionId: string, patch: UpdateChatRequest): Promise<Chat>;
+  older(sessionId: string, cursor: string): Promise<MessagePage>;
+  /** What came in on a stream or in an answer: kept, and told to all pages. */
+  put(chat: Chat): void;
+  gone(sessionId: string): void;
+  /** The server answers (again): a list that was stale is asked for anew. */
+  reachable(): void;
+}
+
+export interface ChatsOptions {
+  readonly api: Pick<ChatApi, 'listChats' | 'updateChat' | 'listMessages'>;
+  readonly journal: Pick<
+    Journal,
+    'listChats' | 'putChats' | 'putNewestChats' | 'forget' | 'older' | 'putOlder'
+  >;
+  /** Chats that the server does not know yet, and those that it is still to be told are deleted. */
+  readonly outbox: Promise<{
+    localChats(): readonly Chat[];
+    isLocal(sessionId: string): boolean;
+    isDeleted(sessionId: string): boolean;
+    updateLocalChat(localId: string, patch: UpdateChatRequest): Promise<Chat>;
+  }>;
+  readonly tell: (change: ChatsChange) => void;
+}
+
+const PAGE = 50;
+
+/** The list of chats and their older messages, from the server where it can be had, else from disk. */
+export function createChats(options: ChatsOptions): Chats {
+  const { api, journal } = options;
+  /** Pages show what is known from before, and wait for the server's word. */
+  let isStale = false;
+  /** Nothing is known of the server yet: its process may be starting. */
+  let isKnown = false;
+
+  async function stored(page: { limit: number; cursor?: string }): Promise<ChatPage | undefined> {
+    const found = await journal.listChats(page).catch(() => undefined);
+    return found === undefined || found.items.length === 0 ? undefined : found;
+  }
+
+  async function fromServer(page: { limit: number; cursor?: string }): Promise<ChatPage> {
+    const answer = await api.listChats(page);
+    isKnown = true;
+    if (page.cursor !== undefined) {
+      keep(journal.putChats(answer.items));
+      return answer;
+    }
+    isStale = false;
+    keep(
+      journal.putNewestChats(answer).then((deleted) => {
+        for (const sessionId of deleted) options.tell({ change: 'delete', sessionId });
+      }),
+    );
+    return answer;
+  }
+
+  /** At the start the list is there before the server is; when that has answered, it is asked for again. */
+  async function read(page: {
+    limit: number;
+    cursor?: string;
+  }): Promise<ChatPage & { stale?: boolean }> {
+    const cursor = page.cursor;
+    if (cursor?.startsWith(LOCAL) === true) {
+      const found = await journal.listChats({ ...page, cursor: cursor.slice(LOCAL.length) });
+      return { ...localCursor(found), stale: true };
+    }
+    const before = isKnown || cursor !== undefined ? undefined : await stored(page);
+    if (before !== undefined) {
+      isStale = true;
+      void fromServer(page).then(
+        () => options.tell({ change: 'reload' }),
+        () => undefined,
+      );
+      return { ...localCursor(before), stale: true };
+    }
+    try {
+      return await fromServer(page);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      const known = await stored({ limit: page.limit });
+      if (known === undefined || cursor !== undefined) throw error;
+      isStale = true;
+      return { ...localCursor(known), stale: true };
+    }
+  }
+
+  return {
+    async list({ limit = PAGE, cursor }) {
+      const outbox = await options.outbox;
+      const page = await read({ limit, ...(cursor === undefined ? {} : { cursor }) });
+      const items = page.items.filter(({ sessionId }) => !outbox.isDeleted(sessionId));
+      return { ...page, items: cursor === undefined ? [...outbox.localChats(), ...items] : items };
+    },
+    async update(sessionId, patch) {
+      const outbox = await options.outbox;
+      const chat = outbox.isLocal(sessionId)
+        ? await outbox.updateLocalChat(sessionId, patch)
+        : await api.updateChat(sessionId, patch);
+      if (!outbox.isLocal(sessionId)) keep(journal.putChats([chat]));
+      options.tell({ change: 'upsert', chat });
+      return chat;
+    },
+    async older(sessionId, cursor) {
+      try {
+        const page = endingInId(await api.listMessages(sessionId, { cursor }));
+        keep(journal.putOlder(sessionId, cursor, page));
+        return page;
+      } catch (error) {
+        if (!isUnreachable(error)) throw error;
+        const page = await journal.older(sessionId, cursor, PAGE);
+        if (page.items.length === 0) {
+          throw new MillraceError(
+            'unavailable',
+            'Older messages are with the server, which cannot be reached.',
+            { retryable: true, cause: error },
+          );
+        }
+        return continued(page);
+      }
+    },
+    put(chat) {
+      keep(journal.putChats([chat]));
+      void options.outbox.then((outbox) => {
+        if (!outbox.isDeleted(chat.sessionId)) options.tell({ change: 'upsert', chat });
+      });
+    },
+    gone(sessionId) {
+      keep(journal.forget(sessionId));
+      options.tell({ change: 'delete', sessionId });
+    },
+    reachable() {
+      isKnown = true;
+      if (!isStale) return;
+      isStale = false;
+      options.tell({ change: 'reload' });
+    },
+  };
+}
+
+/** Marks cursors of the journal, which mean nothing to the server. */
+const LOCAL = 'local:';
+
+function localCursor(page: ChatPage): ChatPage {
+  const { items, nextCursor } = page;
+  return nextCursor === undefined ? { items } : { items, nextCursor: LOCAL + nextCursor };
+}
+
+/** The server takes a message's id for a cursor, and so does the journal: either can read on. */
+function endingInId(page: MessagePage): MessagePage {
+  const last = page.items.at(-1);
+  return page.nextCursor === undefined || last === undefined
+    ? page
+    : { ...page, nextCursor: last.messageId };
+}
+
+/** Of what the journal has, the end is not the beginning of the chat, unless a first message says so. */
+function continued(page: MessagePage): MessagePage {
+  const last = page.items.at(-1);
+  if (last === undefined || last.parentId === null) return page;
+  return { ...page, nextCursor: last.messageId };
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof MillraceError && error.retryable;
+}
+
+/** The copy on disk is a help; that it cannot be written is said elsewhere. */
+function keep(work: Promise<unknown>): void {
+  work.catch(() => undefined);
+}
