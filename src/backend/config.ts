@@ -12,6 +12,10 @@ export interface BackendConfig {
   readonly pingMs: number;
   /** A reader that took nothing for this long is cut off; it can continue where it was. */
   readonly stalledReaderMs: number;
+  /** A chat that moves is told of on its user's feed once in this time. */
+  readonly feedIntervalMs: number;
+  /** Chats that may move within that time; a feed with more is cut off, and its reader lists them. */
+  readonly feedChats: number;
   /** `retry:` of the streams: what a plain EventSource waits before it reconnects. */
   readonly retryMs: number;
   /** `draining` tells each client to come back after this much, spread by `drainSpreadMs`. */
@@ -30,6 +34,8 @@ export const defaultConfig: BackendConfig = {
   abortWaitMs: 2_000,
   pingMs: 15_000,
   stalledReaderMs: 60_000,
+  feedIntervalMs: 250,
+  feedChats: 1_000,
   retryMs: 1_000,
   drainMinMs: 250,
   drainSpreadMs: 1_750,

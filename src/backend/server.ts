@@ -10,6 +10,7 @@ import { createApp } from './http/app.ts';
 import type { Authenticator } from './http/authenticator.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createListener } from './http/listener.ts';
+import { FeedHub } from './http/sse/feed-hub.ts';
 import { StreamHub } from './http/sse/hub.ts';
 import type { Logger } from './log.ts';
 import { RunManager } from './runs/run-manager.ts';
@@ -45,7 +46,7 @@ export interface ChatServer {
    * Resolves when all of it is durable and nothing listens any more.
    */
   close(): Promise<void>;
-  /** Open event streams. */
+  /** Open event streams, feeds included. */
   readonly streams: number;
 }
 
@@ -72,6 +73,7 @@ export function createServer(options: ServerOptions): ChatServer {
   });
   const chats = new ChatService({ store, runs, clock, newId });
   const hub = new StreamHub({ store, clock, log, random, config });
+  const feeds = new FeedHub({ store, clock, random, config });
   const admission = new Admission({
     authenticator,
     hosts: () => hosts,
@@ -88,7 +90,10 @@ export function createServer(options: ServerOptions): ChatServer {
     catalog,
     config,
   });
-  const http = createHttpServer(createListener({ app, admission, hub, log, isDraining }), log);
+  const http = createHttpServer(
+    createListener({ app, admission, hub, feeds, log, isDraining }),
+    log,
+  );
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
@@ -101,6 +106,7 @@ export function createServer(options: ServerOptions): ChatServer {
       log.error('runs_not_ended', { message: errorMessage(error) });
     }
     hub.close();
+    feeds.close();
     const stop = clock.after(FLUSH_MS, () => http.closeAllConnections());
     http.closeIdleConnections();
     await ended;
@@ -117,7 +123,7 @@ export function createServer(options: ServerOptions): ChatServer {
     },
     close: () => (closing ??= close()),
     get streams() {
-      return hub.size;
+      return hub.size + feeds.size;
     },
   };
 }

@@ -88,6 +88,22 @@ export const streamEventSchema = z.discriminatedUnion('type', [
 export type StreamEvent = z.infer<typeof streamEventSchema>;
 export type StreamEventType = StreamEvent['type'];
 
+/**
+ * The account's feed (docs/protocol.md, "The account's feed"): which chats have moved. `sequence` is the
+ * number of the chat's newest event; 0: it was just made.
+ */
+export const accountEventSchema = z.union([
+  z.object({ type: z.literal('chat'), sessionId: idSchema, deleted: z.literal(true) }),
+  z.object({
+    type: z.literal('chat'),
+    sessionId: idSchema,
+    sequence: z.number().int().nonnegative(),
+  }),
+  pingEventSchema,
+  drainingEventSchema,
+]);
+export type AccountEvent = z.infer<typeof accountEventSchema>;
+
 /** A logged event and its place in its chat's log. `sequence` counts from 1, without holes. */
 export const sequencedEventSchema = z.object({
   sequence: z.number().int().positive(),

@@ -5,6 +5,7 @@ import type { Admission } from './admission.ts';
 import { problemResponse, stopping } from './app.ts';
 import type { App } from './context.ts';
 import { invalid, methodNotAllowed, problemAnswer, sendProblem } from './problems.ts';
+import type { FeedHub } from './sse/feed-hub.ts';
 import type { StreamHub } from './sse/hub.ts';
 import { positionOf } from './sse/position.ts';
 
@@ -12,6 +13,7 @@ export interface ListenerOptions {
   readonly app: App;
   readonly admission: Admission;
   readonly hub: StreamHub;
+  readonly feeds: FeedHub;
   readonly log: Logger;
   readonly isDraining: () => boolean;
 }
@@ -38,12 +40,12 @@ export function createListener(options: ListenerOptions): RequestListener {
       sendProblem(res, problemAnswer(error, log));
       return;
     }
-    const sessionId = streamOf(req);
-    if (sessionId === undefined) {
+    const stream = streamOf(req);
+    if (stream === undefined) {
       void routed(req, res);
       return;
     }
-    openStream(options, req, res, sessionId).catch((error: unknown) => {
+    openStream(options, req, res, stream).catch((error: unknown) => {
       if (res.headersSent) res.destroy();
       else sendProblem(res, problemAnswer(error, log));
     });
@@ -51,28 +53,36 @@ export function createListener(options: ListenerOptions): RequestListener {
 }
 
 async function openStream(
-  { admission, hub, isDraining }: ListenerOptions,
+  { admission, hub, feeds, isDraining }: ListenerOptions,
   req: IncomingMessage,
   res: ServerResponse,
-  sessionId: string,
+  stream: WantedStream,
 ): Promise<void> {
   const { userId, expiresAt } = await admission.authenticate(req);
   if (req.method !== 'GET') throw methodNotAllowed(['GET']);
   if (isDraining()) throw stopping();
+  if (stream.type === 'feed') {
+    if (!res.destroyed) feeds.open(res, { userId, expiresAt });
+    return;
+  }
   const query = new URLSearchParams(req.url?.split('?')[1] ?? '');
   const position = positionOf(req, query);
   if (res.destroyed) return;
-  await hub.open(res, { userId, sessionId, position, expiresAt });
+  await hub.open(res, { userId, sessionId: stream.sessionId, position, expiresAt });
 }
 
-/** The chat whose event stream this request is for, if it is for one. */
-function streamOf(req: IncomingMessage): string | undefined {
+type WantedStream =
+  { readonly type: 'feed' } | { readonly type: 'chat'; readonly sessionId: string };
+
+/** The event stream that this request is for, if it is for one. */
+function streamOf(req: IncomingMessage): WantedStream | undefined {
+  if (/^\/stream(?:\?|$)/u.test(req.url ?? '')) return { type: 'feed' };
   const encoded = /^\/chats\/([^/?#]+)\/stream(?:\?|$)/u.exec(req.url ?? '')?.[1];
   if (encoded === undefined) return undefined;
   try {
-    return decodeURIComponent(encoded);
+    return { type: 'chat', sessionId: decodeURIComponent(encoded) };
   } catch {
-    return encoded;
+    return { type: 'chat', sessionId: encoded };
   }
 }
 

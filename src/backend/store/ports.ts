@@ -22,6 +22,7 @@ import type { StoredEvent } from './records.ts';
 export interface Store {
   onCommit(listener: (commit: Commit) => void): () => void;
 
+  /** Logs nothing; listeners hear of a chat with no event. */
   createChat(input: CreateChat): Promise<Chat>;
   /** Newest first, by their last change. A cursor that is not ours: `invalid_request`. */
   listChats(userId: string, page: Page): Promise<ChatPage>;
@@ -88,6 +89,7 @@ export type Commit =
       readonly type: 'events';
       readonly userId: string;
       readonly sessionId: string;
+      /** The newest event's number; 0: the chat was just made. */
       readonly last: number;
       /** In order, without a hole, ending with `last`. */
       readonly events?: readonly StoredEvent[];

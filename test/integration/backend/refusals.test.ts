@@ -38,7 +38,15 @@ describe('the server refuses', () => {
       ['the token in capitals', `Bearer ${TOKEN.toUpperCase()}`],
       ['a long one', `Bearer ${'x'.repeat(8_000)}`],
     ];
-    const routes = ['/chats', '/models', '/config', '/metrics', '/nowhere', '/chats/x/stream'];
+    const routes = [
+      '/chats',
+      '/models',
+      '/config',
+      '/metrics',
+      '/nowhere',
+      '/stream',
+      '/chats/x/stream',
+    ];
 
     it.each(wrong)('%s', async (_, authorization) => {
       for (const path of routes) {
@@ -88,7 +96,7 @@ describe('the server refuses', () => {
       [''],
     ])('with the Host %j', async (host) => {
       const value = host.replace('PORT', String(given.port));
-      for (const path of ['/chats', '/healthz', `/chats/${sessionId}/stream`]) {
+      for (const path of ['/chats', '/healthz', '/stream', `/chats/${sessionId}/stream`]) {
         const answer = await get(`Host: ${value}\r\n`, path);
         expect(answer.status).toBe(403);
         expectProblem(answer.problem, 403, 'forbidden');
@@ -129,7 +137,7 @@ describe('the server refuses', () => {
       'https://known.example.evil.example',
       'app://millrace',
     ])('with the Origin %s', async (origin) => {
-      for (const path of ['/chats', '/healthz', `/chats/${sessionId}/stream`]) {
+      for (const path of ['/chats', '/healthz', '/stream', `/chats/${sessionId}/stream`]) {
         const { status, body } = await given.api.request('GET', path, undefined, { origin });
         expect(status).toBe(403);
         expectProblem(body, 403, 'forbidden');
@@ -292,7 +300,8 @@ describe('the server refuses', () => {
       ['GET', '/chats/nowhere/stream'],
       ['GET', '/chats/nowhere/runs/x'],
       ['POST', '/chats/nowhere/runs/x/cancel'],
-      ['GET', '/stream'],
+      ['GET', '/stream/'],
+      ['GET', '/streams'],
       ['GET', '/metrics'],
       ['POST', '/files'],
       ['GET', '/chats/%00/messages'],
@@ -329,6 +338,7 @@ describe('the server refuses', () => {
       ['POST', '/chats/x', 'GET, PATCH, DELETE'],
       ['PATCH', '/chats/x/messages', 'GET, POST'],
       ['POST', '/chats/x/stream', 'GET'],
+      ['POST', '/stream', 'GET'],
       ['GET', '/chats/x/runs/y/cancel', 'POST'],
       ['POST', '/models', 'GET'],
       ['OPTIONS', '/chats', 'GET, POST'],

@@ -4,6 +4,7 @@ import type { Logger } from '../../log.ts';
 import type { ReadLimit, Store } from '../../store/ports.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { eventFrames, unloggedFrame } from './frames.ts';
+import { Reader } from './reader.ts';
 
 /** What a connection shares with all others. */
 export interface ConnectionDeps {
@@ -28,37 +29,22 @@ const BATCH: ReadLimit = { events: 512, bytes: 128 * 1024 };
  * reader takes them; at the head it is handed each new commit. Both ways go by `#position`, so every
  * event above it is written once, in order, whatever comes between.
  */
-export class Connection {
+export class Connection extends Reader {
   readonly #deps: ConnectionDeps;
   readonly #channel: Channel;
-  readonly #res: ServerResponse;
   /** Number of the last event written; `undefined`: a snapshot comes first. */
   #position: number | undefined;
-  #started = false;
   #reading = false;
-  /** Since when the reader has taken nothing, in epoch milliseconds; 0: it takes what comes. */
-  #blockedSince = 0;
-  #ended = false;
-  /** When the next ping is due, in epoch milliseconds. */
-  pingAt = 0;
-  /** When the reader's token expires, in epoch milliseconds. */
-  readonly expiresAt: number;
 
-  constructor(deps: ConnectionDeps, channel: Channel, res: ServerResponse, expiresAt = Infinity) {
+  constructor(deps: ConnectionDeps, channel: Channel, res: ServerResponse, expiresAt?: number) {
+    super(deps.clock, res, expiresAt);
     this.#deps = deps;
     this.#channel = channel;
-    this.#res = res;
-    this.expiresAt = expiresAt;
   }
 
-  get blockedSince(): number {
-    return this.#blockedSince;
-  }
-
-  /** Begins behind `position`. The response's head is written already. */
+  /** Goes on behind `position`. The stream has begun already. */
   start(position: number | undefined): void {
     this.#position = position;
-    this.#started = true;
     this.#readOn();
   }
 
@@ -66,45 +52,22 @@ export class Connection {
   offer(first: number, last: number, frames: string): void {
     if (this.#isIdle && this.#position === first - 1) {
       this.#position = last;
-      this.#write(frames);
+      this.write(frames);
     } else {
       this.#readOn();
     }
   }
 
-  /** Writes what is not of the log, if the reader takes anything at all. */
-  tell(frame: string): void {
-    if (this.#started && !this.#ended && this.#blockedSince === 0) this.#write(frame);
-  }
-
-  /** Ends the stream; `frame` goes before the end. */
-  end(frame = ''): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#res.end(frame);
-  }
-
-  /** Cuts the reader off: what waits for it is thrown away. It can continue where it was. */
-  destroy(): void {
-    this.#ended = true;
-    this.#res.destroy();
+  protected override drained(): void {
+    this.#readOn();
   }
 
   get #isIdle(): boolean {
-    return this.#started && !this.#ended && !this.#reading && this.#blockedSince === 0;
+    return this.isReady && !this.#reading;
   }
 
   get #isBehind(): boolean {
     return this.#position === undefined || this.#position < this.#channel.head;
-  }
-
-  #write(frames: string): void {
-    if (this.#res.write(frames)) return;
-    this.#blockedSince = this.#deps.clock.now();
-    this.#res.once('drain', () => {
-      this.#blockedSince = 0;
-      this.#readOn();
-    });
   }
 
   #readOn(): void {
@@ -131,21 +94,21 @@ export class Connection {
     const { sessionId } = this.#channel;
     if (this.#position === undefined) {
       const found = await store.snapshot(sessionId);
-      if (this.#ended) return;
+      if (this.hasEnded) return;
       if (found === undefined) {
         this.end();
         return;
       }
       this.#position = found.sequence;
-      this.#write(unloggedFrame(found.snapshot, found.sequence));
+      this.write(unloggedFrame(found.snapshot, found.sequence));
     } else {
       const slice = await store.readLog(sessionId, this.#position, BATCH);
-      if (this.#ended) return;
+      if (this.hasEnded) return;
       if (slice.type === 'gone') this.end();
       else if (slice.type === 'cut') this.#position = undefined;
       else {
         this.#position = slice.events.at(-1)?.sequence ?? this.#position;
-        this.#write(eventFrames(slice.events));
+        this.write(eventFrames(slice.events));
       }
     }
     if (this.#isBehind) await new Promise((resolve) => setImmediate(resolve));

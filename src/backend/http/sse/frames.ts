@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../../../shared/events.ts';
+import type { AccountEvent, StreamEvent } from '../../../shared/events.ts';
 import type { StoredEvent } from '../../store/records.ts';
 
 /**
@@ -19,7 +19,7 @@ export function eventFrames(events: readonly StoredEvent[]): string {
 
 /** An event that is not of the log; `id` only with a snapshot's position. */
 export function unloggedFrame(
-  event: Extract<StreamEvent, { type: 'snapshot' | 'ping' | 'draining' }>,
+  event: Extract<StreamEvent, { type: 'snapshot' }> | AccountEvent,
   id?: number,
 ): string {
   const { type, ...data } = event;

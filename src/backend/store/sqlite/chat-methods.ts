@@ -12,19 +12,25 @@ type ChatMethods = Pick<
 export function chatMethods({ tables, read, write, ...context }: SqliteContext): ChatMethods {
   const { chats, messages, runs, events, idempotency, folds, ownChat } = tables;
   return {
-    createChat: (input) =>
-      write(() => {
-        const made = idempotency.find(input.userId, input.idempotency);
+    async createChat(input) {
+      const { userId } = input;
+      const { chat, isNew } = await write(() => {
+        const made = idempotency.find(userId, input.idempotency);
         if (made !== undefined) {
           const chat = chats.get(made.sessionId);
           if (chat === undefined) throw madeAndDeleted();
-          return toChat(chat);
+          return { chat, isNew: false };
         }
         const chat = newChat(input);
         chats.put(chat);
-        idempotency.remember(input.userId, input.idempotency, { sessionId: chat.sessionId });
-        return toChat(chat);
-      }),
+        idempotency.remember(userId, input.idempotency, { sessionId: chat.sessionId });
+        return { chat, isNew: true };
+      });
+      if (isNew) {
+        context.publish({ type: 'events', userId, sessionId: chat.sessionId, last: 0, events: [] });
+      }
+      return toChat(chat);
+    },
 
     listChats: (userId, page) =>
       read(() => {

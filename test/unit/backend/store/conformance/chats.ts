@@ -3,6 +3,15 @@ import { createChat, newId, readEvents, time, USER } from '../../support/store-d
 import type { OpenStore } from '../store-conformance.ts';
 import { eachWithStore } from './fixture.ts';
 
+/** What listeners hear of a chat that was just made. */
+const made = (sessionId: string) => ({
+  type: 'events',
+  userId: USER,
+  sessionId,
+  last: 0,
+  events: [],
+});
+
 export function chatConformance(open: OpenStore): void {
   describe('chats', () => {
     const given = eachWithStore(open);
@@ -19,7 +28,7 @@ export function chatConformance(open: OpenStore): void {
       });
       expect(await given.store.getChat(USER, 'one')).toEqual(chat);
       expect(await given.store.openLog(USER, 'one')).toEqual({ type: 'open', head: 0, tail: 0 });
-      expect(given.commits).toEqual([]);
+      expect(given.commits).toEqual([made('one')]);
     });
 
     it('keeps any text as it is, also what databases stumble over', async () => {
@@ -67,7 +76,10 @@ export function chatConformance(open: OpenStore): void {
       const chat = await given.store.updateChat(USER, sessionId, patch, time(9));
       expect(chat).toMatchObject({ ...patch, archived: false, updatedAt: time(9) });
       expect(await readEvents(given.store, sessionId)).toEqual([{ type: 'chat', chat }]);
-      expect(given.commits).toMatchObject([{ type: 'events', userId: USER, sessionId, last: 1 }]);
+      expect(given.commits).toMatchObject([
+        made(sessionId),
+        { type: 'events', userId: USER, sessionId, last: 1 },
+      ]);
     });
 
     it('logs nothing for a change that changes nothing', async () => {
@@ -82,7 +94,10 @@ export function chatConformance(open: OpenStore): void {
     it('forgets a deleted chat and remembers that there was one', async () => {
       const { sessionId } = await createChat(given.store);
       expect(await given.store.deleteChat(USER, sessionId, time(3))).toEqual([]);
-      expect(given.commits).toEqual([{ type: 'deleted', userId: USER, sessionId }]);
+      expect(given.commits).toEqual([
+        made(sessionId),
+        { type: 'deleted', userId: USER, sessionId },
+      ]);
       const reopened = await given.reopen();
       await expect(reopened.getChat(USER, sessionId)).rejects.toMatchObject({ code: 'not_found' });
       expect(await reopened.openLog(USER, sessionId)).toEqual({ type: 'deleted' });
