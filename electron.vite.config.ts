@@ -21,6 +21,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           backend: at('src/backend/utility-process.ts'),
           server: at('src/backend/standalone.ts'),
+          'disk-worker': at('src/main/adapters/disk/worker.ts'),
         },
         output: {
           format: 'es',

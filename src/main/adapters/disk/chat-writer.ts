@@ -1,0 +1,190 @@
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { Message, Run, Usage } from '../../../shared/chat.ts';
+import type { LoggedEvent, SnapshotEvent } from '../../../shared/events.ts';
+import { endState, isPartEvent, type PartEvent } from '../../../shared/fold.ts';
+import type { JournalEntry } from '../../services/ports/journal.ts';
+import type { Head } from './chat-table.ts';
+import type { Place } from './message-table.ts';
+import { isUnfinished, runOf } from './run-table.ts';
+import type { JournalTables } from './tables.ts';
+import { withPieces } from './tail-table.ts';
+
+/** The newest messages that a snapshot holds (docs/protocol.md, `snapshot`). */
+export const SNAPSHOT_MESSAGES = 50;
+
+/** Before and behind every message: times are ISO 8601, so they begin with a digit. */
+export const FIRST: Place = { createdAt: '', messageId: '' };
+const LAST: Place = { createdAt: '~', messageId: '' };
+
+/**
+ * Writes what one call brings of one chat, inside that call's transaction. Pieces of answers are
+ * gathered and become one row at the end; whatever else happens changes rows at once, and where it
+ * changes messages the pieces before it are folded first.
+ */
+export class ChatWriter {
+  readonly #tables: JournalTables;
+  readonly #maxTail: number;
+  readonly #start: Head | undefined;
+  #head: Head | undefined;
+  /** Whether the file has pieces that are not folded yet. */
+  #tail: boolean;
+  #pieces: PartEvent[] = [];
+
+  constructor(tables: JournalTables, sessionId: string, maxTail: number) {
+    this.#tables = tables;
+    this.#maxTail = maxTail;
+    this.#start = tables.chats.head(sessionId);
+    this.#head = this.#start;
+    this.#tail = this.#start !== undefined && this.#start.folded < this.#start.position;
+  }
+
+  /** False: it does not continue what is stored, and nothing of it was taken. */
+  take(item: JournalEntry['item']): boolean {
+    if (item.kind === 'snapshot') {
+      this.#replace(item.event, item.sequence);
+      return true;
+    }
+    const head = this.#head;
+    if (head === undefined) return false;
+    if (item.sequence <= head.position) return true;
+    if (item.sequence > head.position + 1) return false;
+    if (item.kind === 'logged') this.#apply(head.chat, item.event);
+    const folded = this.#tail || this.#pieces.length > 0 ? head.folded : item.sequence;
+    this.#head = { ...head, folded, position: item.sequence };
+    return true;
+  }
+
+  /** Writes what was gathered, and the new position. */
+  finish(): void {
+    const head = this.#head;
+    if (head === undefined || head === this.#start) return;
+    const { chat, position, folded } = head;
+    if (this.#pieces.length > 0 && position - folded <= this.#maxTail) {
+      this.#tables.tail.append(chat, position, this.#pieces);
+      this.#tail = true;
+    } else if (this.#pieces.length > 0) {
+      this.#fold(chat);
+    }
+    this.#tables.chats.setHead(this.#tail ? head : { ...head, folded: position });
+  }
+
+  #apply(chat: number, event: LoggedEvent): void {
+    if (isPartEvent(event)) {
+      this.#pieces.push(event);
+      return;
+    }
+    const { chats, messages, runs } = this.#tables;
+    switch (event.type) {
+      case 'chat':
+        chats.put(event.chat);
+        return;
+      case 'status':
+        this.#setState(chat, event.runId, event.state === 'queued' ? 'queued' : 'running');
+        return;
+      case 'message':
+        this.#fold(chat);
+        messages.put(chat, event.message);
+        this.#beginRun(chat, event.message);
+        return;
+      case 'message_deleted': {
+        this.#fold(chat);
+        runs.removeOfAnswers(chat, messages.removeTree(chat, event.messageId));
+        return;
+      }
+      case 'completed':
+        this.#fold(chat);
+        this.#end(chat, event.messageId, { state: endState(event), usage: event.usage });
+        runs.remove(chat, event.runId);
+        return;
+      case 'error':
+        this.#fold(chat);
+        this.#fail(chat, event);
+        return;
+      default:
+        assertNever(event);
+    }
+  }
+
+  /** A snapshot is the chat's state: what it leaves out was deleted, or is older than it reaches. */
+  #replace(snapshot: SnapshotEvent, sequence: number): void {
+    const { chats, messages, runs } = this.#tables;
+    const chat = chats.put(snapshot.chat);
+    const more = snapshot.messages.length >= SNAPSHOT_MESSAGES;
+    const reach = more ? oldestOfNewest(snapshot.messages) : FIRST;
+    this.#fold(chat);
+    messages.markSeen(chat);
+    messages.removeRange(
+      chat,
+      reach,
+      LAST,
+      snapshot.messages.map(({ messageId }) => messageId),
+    );
+    for (const message of snapshot.messages) messages.put(chat, message);
+    messages.endUnseen(chat);
+    runs.clear(chat);
+    for (const run of snapshot.runs) {
+      if (isUnfinished(run) || run.error !== undefined) runs.put(chat, run);
+    }
+    this.#head = { chat, position: sequence, folded: sequence, more: more ? 1 : 0 };
+  }
+
+  /** Brings the rows of answers up to what came so far. */
+  #fold(chat: number): void {
+    const { messages, tail } = this.#tables;
+    const pieces = this.#tail ? [...tail.read(chat), ...this.#pieces] : this.#pieces;
+    for (const messageId of new Set(pieces.map((piece) => piece.messageId))) {
+      const message = messages.get(chat, messageId);
+      if (message !== undefined) messages.change(chat, withPieces(message, pieces));
+    }
+    if (this.#tail) tail.clear(chat);
+    this.#pieces = [];
+    this.#tail = false;
+  }
+
+  #beginRun(chat: number, answer: Message): void {
+    const run = answer.state === 'streaming' ? runOf(answer) : undefined;
+    if (run === undefined || this.#tables.runs.get(chat, run.runId) !== undefined) return;
+    this.#tables.runs.put(chat, run);
+  }
+
+  #setState(chat: number, runId: string, state: 'queued' | 'running'): void {
+    const run = this.#tables.runs.get(chat, runId);
+    if (run === undefined || !isUnfinished(run) || run.state === state) return;
+    this.#tables.runs.put(chat, { ...run, state });
+  }
+
+  #end(
+    chat: number,
+    messageId: string,
+    end: { readonly state: Message['state']; readonly usage?: Usage },
+  ): Message | undefined {
+    const message = this.#tables.messages.get(chat, messageId);
+    if (message === undefined) return undefined;
+    this.#tables.messages.change(chat, { ...message, ...end });
+    return message;
+  }
+
+  #fail(chat: number, event: Extract<LoggedEvent, { type: 'error' }>): void {
+    const { runs } = this.#tables;
+    const answer = this.#end(chat, event.messageId, { state: endState(event) });
+    const begun: Run | undefined = runs.get(chat, event.runId) ?? (answer && runOf(answer));
+    if (begun === undefined) return;
+    const { code, message, retryable, retryAfterMs } = event;
+    const error = {
+      code,
+      message,
+      retryable,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
+    runs.put(chat, { ...begun, state: 'failed', error });
+  }
+}
+
+function oldestOfNewest(messages: readonly Message[]): Place {
+  return [...messages].sort(byPlace).at(-SNAPSHOT_MESSAGES) ?? FIRST;
+}
+
+function byPlace(a: Place, b: Place): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
+  return a.messageId < b.messageId ? -1 : 1;
+}

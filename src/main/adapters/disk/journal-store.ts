@@ -1,0 +1,128 @@
+import type { Message } from '../../../shared/chat.ts';
+import type { MessagePage } from '../../../shared/http.ts';
+import type { Journal } from '../../services/ports/journal.ts';
+import { ChatWriter, FIRST, SNAPSHOT_MESSAGES } from './chat-writer.ts';
+import type { StoredMessages } from './message-table.ts';
+import type { Sync } from './methods.ts';
+import type { OnDamagedRow } from './rows.ts';
+import { isUnfinished } from './run-table.ts';
+import { transactions, type Db } from './sql.ts';
+import { journalTables } from './tables.ts';
+import { withPieces } from './tail-table.ts';
+
+/** Events that a chat's tail holds before they are folded though the answer goes on. */
+const MAX_TAIL_EVENTS = 4_000;
+
+/**
+ * The journal over one database with `journalSchema`. Reading never writes: it works on a full disk.
+ * Throws what the driver throws, and nothing of the call is stored then.
+ */
+export function journalStore(
+  db: Db,
+  onDamaged: OnDamagedRow,
+  maxTail = MAX_TAIL_EVENTS,
+): Sync<Journal> {
+  const tables = journalTables(db, onDamaged);
+  const { chats, messages, runs, tail } = tables;
+  const transact = transactions(db);
+
+  /** With the pieces of the tail, which are not in the rows yet. */
+  function upToDate(chat: number, stored: readonly Message[]): Message[] {
+    const pieces = tail.read(chat);
+    return stored.map((message) => withPieces(message, pieces));
+  }
+
+  return {
+    append: (entries) =>
+      transact(() => {
+        const writers = new Map<string, ChatWriter>();
+        const gaps = new Set<string>();
+        for (const { sessionId, item } of entries) {
+          if (gaps.has(sessionId)) continue;
+          const writer = writers.get(sessionId) ?? new ChatWriter(tables, sessionId, maxTail);
+          writers.set(sessionId, writer);
+          if (!writer.take(item)) gaps.add(sessionId);
+        }
+        for (const writer of writers.values()) writer.finish();
+        return { gaps: [...gaps] };
+      }),
+
+    read(sessionId) {
+      const head = chats.head(sessionId);
+      const chat = head && chats.get(sessionId);
+      if (head === undefined || chat === undefined) return undefined;
+      const newest = messages.newest(head.chat, SNAPSHOT_MESSAGES);
+      const first = placeOfLast(head.chat, newest);
+      const further =
+        first === undefined ? [] : messages.streamingBefore(head.chat, first).messages;
+      const shown = upToDate(head.chat, [...further, ...[...newest.messages].reverse()]);
+      const ids = new Set(shown.map(({ messageId }) => messageId));
+      const more = head.more === 1 || newest.rows >= SNAPSHOT_MESSAGES;
+      return {
+        sequence: head.position,
+        snapshot: {
+          type: 'snapshot',
+          chat,
+          messages: shown,
+          runs: runs.all(head.chat).filter((run) => isUnfinished(run) || ids.has(run.messageId)),
+        },
+        ...(more && newest.lastId !== undefined ? { olderCursor: newest.lastId } : {}),
+      };
+    },
+
+    position: (sessionId) => chats.head(sessionId)?.position ?? null,
+    unfinished: (limit) => chats.unfinished(limit),
+
+    older(sessionId, cursor, limit): MessagePage {
+      const head = chats.head(sessionId);
+      if (head === undefined) return { items: [], sequence: 0 };
+      const place = messages.placeOf(head.chat, cursor);
+      const sequence = head.position;
+      if (place === undefined) return { items: [], sequence };
+      const page = messages.before(head.chat, place, limit);
+      const items = upToDate(head.chat, page.messages);
+      const last = placeOfLast(head.chat, page);
+      const more = last !== undefined && messages.before(head.chat, last, 1).rows > 0;
+      return { items, sequence, ...(more ? { nextCursor: last.messageId } : {}) };
+    },
+
+    putOlder: (sessionId, cursor, page) =>
+      transact(() => {
+        const head = chats.head(sessionId);
+        if (head === undefined) return;
+        const { chat } = head;
+        const before = messages.placeOf(chat, cursor);
+        // Of a cursor that is not known here, no more than what the page itself spans is certain.
+        const to = before ?? page.items[0];
+        const from =
+          page.nextCursor === undefined && before !== undefined ? FIRST : page.items.at(-1);
+        if (to !== undefined && from !== undefined) {
+          const kept = page.items.map(({ messageId }) => messageId);
+          messages.removeRange(chat, from, to, kept);
+        }
+        for (const message of page.items) {
+          // Answers that are being written come with the stream.
+          if (message.state !== 'streaming') messages.putSeen(chat, message);
+        }
+      }),
+
+    listChats: (page) => chats.page(page),
+    putChats: (changed) =>
+      transact(() => {
+        for (const chat of changed) chats.put(chat);
+      }),
+    putNewestChats: (page) =>
+      transact(() => {
+        for (const chat of page.items) chats.put(chat);
+        const last = page.items.at(-1);
+        if (page.nextCursor !== undefined && last === undefined) return [];
+        const kept = page.items.map(({ sessionId }) => sessionId);
+        return chats.forgetMissing(page.nextCursor === undefined ? undefined : last, kept);
+      }),
+    forget: (sessionId) => void chats.remove(sessionId),
+  };
+
+  function placeOfLast(chat: number, { lastId }: StoredMessages) {
+    return lastId === undefined ? undefined : messages.placeOf(chat, lastId);
+  }
+}

@@ -1,0 +1,136 @@
+import { Worker } from 'node:worker_threads';
+import { assertNever } from '../../../shared/assert-never.ts';
+import { StorageError, type Journal } from '../../services/ports/journal.ts';
+import type { OutboxStore } from '../../services/ports/outbox-store.ts';
+import type { DiskProblem } from './disk.ts';
+import type { FromWorker, ToWorker, WorkerData } from './messages.ts';
+import { methods, type StoreName } from './methods.ts';
+
+export interface OpenDiskOptions {
+  /** The built worker: `disk-worker.js`. */
+  readonly workerFile: string;
+  /** Of `journal.db` and `outbox.db`. */
+  readonly folder: string;
+  readonly onProblem: (problem: DiskProblem) => void;
+}
+
+export interface OpenedDisk {
+  readonly journal: Journal;
+  readonly outbox: OutboxStore;
+  /** Opens the files now; else the first call does. */
+  start(): void;
+  /** Resolves when what was called before is done and the files are closed. Calls reject afterwards. */
+  close(): Promise<void>;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: StorageError) => void;
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly pending: Map<number, Pending>;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Main's end of the disk: calls go to a worker thread and are answered in their order. When the worker
+ * dies, what it had not answered fails, and the next call starts another, once.
+ */
+export function openDisk(options: OpenDiskOptions): OpenedDisk {
+  let running: Running | undefined;
+  let closing: Promise<void> | undefined;
+  let deaths = 0;
+  let nextId = 1;
+
+  function start(): Running {
+    const worker = new Worker(options.workerFile, {
+      workerData: { folder: options.folder } satisfies WorkerData,
+    });
+    const pending = new Map<number, Pending>();
+    let cause: unknown;
+    const ended = new Promise<void>((resolve) => {
+      // Comes before 'exit', which ends the worker in any case.
+      worker.on('error', (error: unknown) => {
+        cause = error;
+      });
+      worker.on('exit', () => {
+        died(pending, cause);
+        resolve();
+      });
+    });
+    worker.on('message', (message: FromWorker) => receive(message, pending));
+    return { worker, pending, ended };
+  }
+
+  function died(pending: ReadonlyMap<number, Pending>, cause: unknown): void {
+    running = undefined;
+    if (closing === undefined) deaths += 1;
+    for (const { reject } of pending.values()) {
+      reject(new StorageError('failed', 'The part that writes to the disk ended.', { cause }));
+    }
+    if (deaths < 2 || closing !== undefined) return;
+    const problem =
+      'The part of Millrace that writes to the disk ended twice. Nothing is kept until Millrace is started again.';
+    options.onProblem({ store: 'journal', problem });
+    options.onProblem({ store: 'outbox', problem });
+  }
+
+  function receive(message: FromWorker, pending: Map<number, Pending>): void {
+    switch (message.type) {
+      case 'answer':
+        take(pending, message.id)?.resolve(message.value);
+        return;
+      case 'failed':
+        take(pending, message.id)?.reject(new StorageError(message.reason, message.message));
+        return;
+      case 'problem':
+        options.onProblem({ store: message.store, problem: message.problem });
+        return;
+      default:
+        assertNever(message);
+    }
+  }
+
+  function call(store: StoreName, method: string, args: readonly unknown[]): Promise<unknown> {
+    if (closing !== undefined || deaths > 1) {
+      return Promise.reject(new StorageError('failed', 'The disk is closed.'));
+    }
+    running ??= start();
+    const { worker, pending } = running;
+    const id = nextId;
+    nextId += 1;
+    return new Promise((resolve, reject) => {
+      pending.set(id, { resolve, reject });
+      worker.postMessage({ type: 'call', id, call: { store, method, args } } satisfies ToWorker);
+    });
+  }
+
+  /** The port, made from the list of its methods. */
+  function remote(store: StoreName): unknown {
+    const names = Object.keys(methods[store]);
+    return Object.fromEntries(
+      names.map((name) => [name, (...args: readonly unknown[]) => call(store, name, args)]),
+    );
+  }
+
+  return {
+    journal: remote('journal') as Journal,
+    outbox: remote('outbox') as OutboxStore,
+    start() {
+      if (closing === undefined && deaths < 2) running ??= start();
+    },
+    close() {
+      running?.worker.postMessage({ type: 'close' } satisfies ToWorker);
+      closing ??= running?.ended ?? Promise.resolve();
+      return closing;
+    },
+  };
+}
+
+function take(pending: Map<number, Pending>, id: number): Pending | undefined {
+  const found = pending.get(id);
+  pending.delete(id);
+  return found;
+}
