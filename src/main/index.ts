@@ -1,5 +1,8 @@
 import { join } from 'node:path';
-import { app, Menu, nativeTheme, powerMonitor, session, type BrowserWindow } from 'electron';
+import { randomUUID } from 'node:crypto';
+import { app, Menu, nativeTheme, powerMonitor, session } from 'electron';
+import { accountFolder } from './adapters/account-folder.ts';
+import { openDisk } from './adapters/disk/open-disk.ts';
 import { createEventSourceStream } from './adapters/event-source-stream.ts';
 import { createHttpChatApi } from './adapters/http-chat-api.ts';
 import { createJsonDocument } from './adapters/json-document.ts';
@@ -9,19 +12,20 @@ import { pageUrl } from './electron/app-url.ts';
 import { createBackend } from './electron/backend.ts';
 import { createHandlers } from './electron/calls.ts';
 import { readEnvironment } from './electron/environment.ts';
-import { registerCalls, tell } from './electron/ipc.ts';
+import { registerCalls } from './electron/ipc.ts';
 import { openSecretBox } from './electron/key-store.ts';
 import { lockContents, lockSession } from './electron/lockdown.ts';
 import { menuTemplate } from './electron/menu.ts';
-import { watchPage } from './electron/page-watch.ts';
+import { watchNetwork } from './electron/network-watch.ts';
 import { createPages } from './electron/pages.ts';
 import { systemClock } from './electron/system-clock.ts';
 import { trustOrigin } from './electron/trusted-sender.ts';
 import { logUncaught } from './electron/uncaught.ts';
-import { createWindow } from './electron/window.ts';
-import { createConversations } from './services/conversations.ts';
+import { createWindows } from './electron/windows.ts';
+import { openAccount } from './services/account.ts';
 import { openProviders } from './services/providers.ts';
 import { openSettings } from './services/settings.ts';
+import { createStorageWords } from './services/storage-words.ts';
 
 /** The composition root: builds the parts and wires them. It decides nothing. */
 
@@ -47,7 +51,7 @@ function run(): void {
   lockContents(log);
   if (environment.devServerUrl !== undefined) trustOrigin(new URL(environment.devServerUrl).origin);
 
-  const pages = createPages((pageId) => conversations.closePage(pageId));
+  const pages = createPages((pageId) => account.conversations.closePage(pageId));
   const settings = openSettings(document('settings.json'), (next) => {
     nativeTheme.themeSource = next.theme;
     pages.tellAll('settings.changed', next);
@@ -67,21 +71,37 @@ function run(): void {
     environment,
     userData,
     providers: async () => (await providers).withKeys(),
-    onStatus: (status) => pages.tellAll('server.changed', status),
+    onStatus(status) {
+      pages.tellAll('server.changed', status);
+      if (status.state === 'ready') account.reachable();
+    },
     log,
   });
+  const storage = createStorageWords((status) => pages.tellAll('storage.changed', status));
+  const disk = openDisk({
+    workerFile: environment.diskWorker,
+    folder: accountFolder(userData, environment.backend?.url),
+    onProblem: storage.take,
+  });
   const api = createHttpChatApi(backend.endpoints);
-  const conversations = createConversations({
+  const account = openAccount({
+    api,
     source: createEventSourceStream(backend.endpoints),
+    journal: disk.journal,
+    store: disk.outbox,
     clock: systemClock,
     random: Math.random,
-    onChat: (chat) => pages.tellAll('chats.changed', { change: 'upsert', chat }),
+    now: () => new Date().toISOString(),
+    newId: randomUUID,
     defer: queueMicrotask,
+    tell: (name, payload) => pages.tellAll(name, payload),
+    log,
   });
   registerCalls(
     createHandlers({
       api,
-      conversations,
+      account,
+      storage: storage.status,
       server: backend.control,
       pages,
       settings,
@@ -98,48 +118,47 @@ function run(): void {
     log,
   );
 
-  let window: BrowserWindow | undefined;
-  const openWindow = (): void => {
-    window = createWindow({
-      preload: environment.preload,
-      url: pageUrl({ isPackaged: app.isPackaged, devServerUrl: environment.devServerUrl }),
-    });
-    pages.add(window.webContents);
-    watchPage(window, { now: Date.now, log });
-    // Behind the first paint: the server's process would take the processor that draws the page, and
-    // what the page asks for waits until it is ready.
-    window.once('ready-to-show', () => backend.start());
-    // A page that does not load must not keep the server from what it has to finish.
-    window.webContents.once('did-fail-load', () => backend.start());
-    window.once('closed', () => (window = undefined));
-  };
+  const windows = createWindows({
+    preload: environment.preload,
+    url: pageUrl({ isPackaged: app.isPackaged, devServerUrl: environment.devServerUrl }),
+    pages,
+    now: Date.now,
+    log,
+    // Behind the first paint: the server's process and the disk's thread would take the processor that
+    // draws the page, and what the page asks for waits until they are ready. A page that does not load
+    // must not keep them from what they have to finish.
+    onFirst() {
+      disk.start();
+      backend.start();
+      account.start();
+    },
+  });
 
   void Promise.all([app.whenReady(), settings]).then(([, opened]) => {
     nativeTheme.themeSource = opened.get().theme;
     lockSession(session.defaultSession);
     serveApp(session.defaultSession, environment.pageRoot);
-    openWindow();
+    windows.open();
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(
         menuTemplate({
           isMac: process.platform === 'darwin',
           isPackaged: app.isPackaged,
-          command: (command) => {
-            if (window !== undefined) tell(window.webContents, 'command', command);
-          },
+          command: (command) => windows.command(command),
+          newWindow: () => windows.open(),
         }),
       ),
     );
-    powerMonitor.on('suspend', () => conversations.setAsleep(true));
-    powerMonitor.on('resume', () => conversations.setAsleep(false));
+    powerMonitor.on('suspend', () => account.setAsleep(true));
+    powerMonitor.on('resume', () => account.setAsleep(false));
+    if (environment.backend !== undefined) {
+      watchNetwork(environment.backend.url, (offline) => account.setOffline(offline));
+    }
   });
 
-  app.on('second-instance', () => {
-    if (window?.isMinimized() === true) window.restore();
-    window?.focus();
-  });
+  app.on('second-instance', () => windows.focus());
   app.on('activate', () => {
-    if (window === undefined) openWindow();
+    if (windows.count === 0) windows.open();
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
@@ -150,10 +169,11 @@ function run(): void {
     if (stopped) return;
     // The server ends its answers in good order first; it has a time limit.
     event.preventDefault();
-    conversations.closeAll();
-    void backend.control.stop().finally(() => {
-      stopped = true;
-      app.quit();
-    });
+    void Promise.allSettled([account.close(), backend.control.stop()])
+      .then(() => disk.close())
+      .finally(() => {
+        stopped = true;
+        app.quit();
+      });
   });
 }

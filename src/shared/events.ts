@@ -115,3 +115,6 @@ export type SequencedEvent = z.infer<typeof sequencedEventSchema>;
 export const streamEventTypes: readonly StreamEventType[] = streamEventSchema.options.map(
   (option) => option.shape.type.value,
 );
+
+/** The same of the account's feed. */
+export const accountEventTypes: readonly AccountEvent['type'][] = ['chat', 'ping', 'draining'];

@@ -16,6 +16,8 @@ const callsByName: Readonly<Record<CallName, true>> = {
   'providers.test': true,
   'models.list': true,
   'storage.status': true,
+  'account.status': true,
+  'account.reconnect': true,
   'activity.list': true,
   'server.status': true,
   'server.restart': true,
@@ -42,6 +44,7 @@ const callsByName: Readonly<Record<CallName, true>> = {
 const eventsByName: Readonly<Record<EventName, true>> = {
   'stream.batch': true,
   'connection.changed': true,
+  'account.changed': true,
   'server.changed': true,
   'chats.changed': true,
   'outbox.changed': true,

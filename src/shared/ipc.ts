@@ -65,6 +65,9 @@ export const calls = {
   'models.list': { input: nothing, output: modelListSchema },
 
   'storage.status': { input: nothing, output: storageStatusSchema },
+  /** How the account's own connection to its server stands; `null`: there was no attempt yet. */
+  'account.status': { input: nothing, output: connectionStatusSchema.nullable() },
+  'account.reconnect': { input: nothing, output: done },
   'activity.list': { input: nothing, output: z.object({ running: z.array(idSchema) }) },
 
   'server.status': { input: nothing, output: serverStatusSchema },
@@ -162,6 +165,7 @@ export type StreamBatch = z.infer<typeof streamBatchSchema>;
 export const events = {
   'stream.batch': streamBatchSchema,
   'connection.changed': z.object({ sessionId: idSchema, status: connectionStatusSchema }),
+  'account.changed': connectionStatusSchema,
   'server.changed': serverStatusSchema,
   'chats.changed': z.discriminatedUnion('change', [
     z.object({ change: z.literal('upsert'), chat: chatSchema }),

@@ -1,8 +1,9 @@
 import { shell } from 'electron';
-import type { AppInfo } from '../../shared/ipc.ts';
+import type { Chat } from '../../shared/chat.ts';
+import type { AppInfo, StorageStatus, StreamBatch } from '../../shared/ipc.ts';
 import type { ChatApi } from '../services/ports/chat-api.ts';
 import type { SecretBox } from '../services/ports/storage.ts';
-import type { Conversations } from '../services/conversations.ts';
+import type { Account } from '../services/account.ts';
 import type { ProvidersService } from '../services/providers.ts';
 import type { ServerControl } from '../services/server-control.ts';
 import type { SettingsService } from '../services/settings.ts';
@@ -12,7 +13,8 @@ import type { Pages } from './pages.ts';
 
 export interface CallsOptions {
   readonly api: ChatApi;
-  readonly conversations: Conversations;
+  readonly account: Account;
+  readonly storage: () => StorageStatus;
   readonly server: ServerControl;
   readonly pages: Pages;
   /** Asked for when needed: the language is known only once Electron is ready. */
@@ -25,7 +27,8 @@ export interface CallsOptions {
 
 /** Each call of the contract, handed to the use case that does it. */
 export function createHandlers(options: CallsOptions): Handlers {
-  const { api, conversations, pages, server } = options;
+  const { account, api, pages, server } = options;
+  const { chats, conversations, drafts, outbox } = account;
   return {
     'app.info': async () => ({ ...options.info(), keyStore: (await options.secrets).kind }),
     'app.openLink': ({ url }) => openOutside(url),
@@ -41,47 +44,65 @@ export function createHandlers(options: CallsOptions): Handlers {
       server.testProvider((await options.providers).complete(draft)),
     'models.list': () => api.listModels(),
 
+    'storage.status': () => options.storage(),
+    'account.status': () => account.status() ?? null,
+    'account.reconnect': () => account.tryNow(),
+    'activity.list': () => ({ running: [...conversations.running()] }),
     'server.status': () => server.status(),
     'server.restart': () => server.restart(),
 
-    'chats.list': (page) => api.listChats(page),
-    'chats.create': async ({ key, ...request }) => {
-      const chat = await api.createChat(request, key);
-      pages.tellAll('chats.changed', { change: 'upsert', chat });
-      return chat;
-    },
-    'chats.update': async ({ sessionId, patch }) => {
-      const chat = await api.updateChat(sessionId, patch);
-      pages.tellAll('chats.changed', { change: 'upsert', chat });
-      return chat;
-    },
-    'chats.delete': async ({ sessionId }) => {
-      await api.deleteChat(sessionId);
-      pages.tellAll('chats.changed', { change: 'delete', sessionId });
-    },
+    'chats.list': (page) => chats.list(page),
+    'chats.update': ({ sessionId, patch }) => chats.update(sessionId, patch),
+    'chats.delete': async ({ sessionId, undoMs }) => (await outbox).deleteChat(sessionId, undoMs),
+    'chats.undelete': async ({ sessionId }) => (await outbox).undeleteChat(sessionId),
 
-    'conversation.open': ({ sessionId }, sender) =>
-      conversations.open(pages.pageOf(sender), sessionId),
+    'conversation.open': async ({ sessionId }, sender) => {
+      const local = (await outbox).localChats().find((chat) => chat.sessionId === sessionId);
+      const page = pages.pageOf(sender);
+      if (local === undefined) conversations.open(page, sessionId);
+      else page.batch(beginningOf(local));
+    },
     'conversation.close': ({ sessionId }, sender) => conversations.close(sender.id, sessionId),
     'conversation.ack': ({ sessionId, batch }, sender) =>
       conversations.acknowledge(sender.id, sessionId, batch),
-    'conversation.older': ({ sessionId, cursor }) => api.listMessages(sessionId, { cursor }),
-    'conversation.reconnect': ({ sessionId }, sender) =>
-      conversations.reconnect(sender.id, sessionId),
-
-    'messages.send': async ({ sessionId, key, ...request }) => {
-      const accepted = await api.sendMessage(sessionId, request, key);
-      // Its first message names a chat, and each moves it up the list; a chat that is not open has
-      // no stream to say so. The answer to this call does not wait for it.
-      api.getChat(sessionId).then(
-        (chat) => pages.tellAll('chats.changed', { change: 'upsert', chat }),
-        () => undefined,
-      );
-      return accepted;
+    'conversation.older': ({ sessionId, cursor }) => chats.older(sessionId, cursor),
+    'conversation.reconnect': ({ sessionId }) => {
+      conversations.reconnect(sessionId);
+      account.tryNow();
     },
-    'runs.cancel': async ({ sessionId, runId }) => ({ run: await api.cancelRun(sessionId, runId) }),
-    'runs.retry': async ({ sessionId, runId, key, ...request }) => ({
-      run: await api.retryRun(sessionId, runId, request, key),
-    }),
+
+    'outbox.list': async () => {
+      const { messages, stops } = (await outbox).list();
+      return { messages: [...messages], stops: [...stops] };
+    },
+    'outbox.send': async (request) => (await outbox).send(request),
+    'outbox.edit': async ({ entryId, text }) => (await outbox).edit(entryId, text),
+    'outbox.cancel': async ({ entryId }) => (await outbox).cancel(entryId),
+    'outbox.sendNow': async ({ entryId }) => (await outbox).sendNow(entryId),
+
+    'drafts.list': async () => ({ items: [...(await drafts.list())] }),
+    'drafts.save': (draft, sender) => {
+      drafts.save(draft);
+      pages.tellOthers(sender, 'drafts.changed', draft);
+    },
+
+    'runs.cancel': async (stop) => (await outbox).stop(stop),
+    'runs.retry': async ({ sessionId, runId, key, ...request }) => {
+      const run = await api.retryRun(sessionId, runId, request, key);
+      conversations.expect(run);
+      return { run };
+    },
+  };
+}
+
+/** What a page is shown of a chat that the server has not made yet. */
+function beginningOf(chat: Chat): StreamBatch {
+  return {
+    sessionId: chat.sessionId,
+    batch: 1,
+    from: 0,
+    to: 0,
+    snapshot: { type: 'snapshot', chat, messages: [], runs: [] },
+    events: [],
   };
 }

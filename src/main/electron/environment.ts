@@ -5,6 +5,7 @@ import { app } from 'electron';
 export interface AppEnvironment {
   readonly preload: string;
   readonly serverEntry: string;
+  readonly diskWorker: string;
   readonly pageRoot: string;
   readonly resources: string;
   /** A chat server that is already there; `undefined`: the embedded one. */
@@ -22,6 +23,7 @@ export function readEnvironment(outMain: string, env: NodeJS.ProcessEnv): AppEnv
   return {
     preload: join(outMain, '../preload/index.cjs'),
     serverEntry: join(outMain, 'backend.js'),
+    diskWorker: join(outMain, 'disk-worker.js'),
     pageRoot: join(outMain, '../renderer'),
     resources: join(app.getAppPath(), 'resources'),
     backend:

@@ -8,6 +8,7 @@ export function menuTemplate(options: {
   readonly isMac: boolean;
   readonly isPackaged: boolean;
   readonly command: (command: Command) => void;
+  readonly newWindow: () => void;
 }): MenuItemConstructorOptions[] {
   const item = (
     label: string,
@@ -42,6 +43,11 @@ export function menuTemplate(options: {
       label: 'File',
       submenu: [
         item('New chat', 'CmdOrCtrl+N', 'new-chat'),
+        {
+          label: 'New window',
+          accelerator: 'CmdOrCtrl+Shift+N',
+          click: () => options.newWindow(),
+        },
         ...(options.isMac ? [] : [settings]),
         { type: 'separator' },
         options.isMac ? { role: 'close' } : { role: 'quit' },

@@ -7,6 +7,7 @@ export interface Pages {
   add(contents: WebContents): void;
   pageOf(contents: WebContents): Page;
   tellAll<N extends EventName>(name: N, payload: EventPayload<N>): void;
+  tellOthers<N extends EventName>(than: WebContents, name: N, payload: EventPayload<N>): void;
 }
 
 /**
@@ -36,6 +37,9 @@ export function createPages(onGone: (pageId: number) => void): Pages {
     }),
     tellAll(name, payload) {
       for (const contents of open) tell(contents, name, payload);
+    },
+    tellOthers(than, name, payload) {
+      for (const contents of open) if (contents !== than) tell(contents, name, payload);
     },
   };
 }

@@ -139,7 +139,7 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     for (const item of items.slice(start + 1)) {
       if (item.kind === 'logged') events.push({ sequence: item.sequence, event: item.event });
     }
-    const olderCursor = first?.kind === 'snapshot' ? olderCursor(first) : undefined;
+    const cursor = first?.kind === 'snapshot' ? olderCursor(first) : undefined;
     return {
       sessionId: options.sessionId,
       batch,
@@ -147,7 +147,7 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
       to: items.at(-1)?.sequence ?? 0,
       events,
       ...(first?.kind === 'snapshot'
-        ? { snapshot: { ...first.event, ...(olderCursor === undefined ? {} : { olderCursor }) } }
+        ? { snapshot: { ...first.event, ...(cursor === undefined ? {} : { olderCursor: cursor }) } }
         : {}),
     };
   }

@@ -17,7 +17,7 @@ export interface Conversations {
   /** The page is gone or loads again: leaves all that it had open. */
   closePage(pageId: number): void;
   acknowledge(pageId: number, sessionId: string, batch: number): void;
-  reconnect(pageId: number, sessionId: string): void;
+  reconnect(sessionId: string): void;
   /** The account's feed says that the chat has moved, to this number. */
   moved(sessionId: string, sequence: number): void;
   /** An answer was begun: it is followed to its end, whether a page shows it or not. */
@@ -157,7 +157,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       for (const sessionId of [...streams.keys()]) leave(pageId, sessionId);
     },
     acknowledge: (pageId, sessionId, batch) => streams.get(sessionId)?.acknowledge(pageId, batch),
-    reconnect: (_pageId, sessionId) => streams.get(sessionId)?.tryNow(),
+    reconnect: (sessionId) => streams.get(sessionId)?.tryNow(),
     moved(sessionId, sequence) {
       if ((streams.get(sessionId)?.position ?? -1) >= sequence) return;
       wanted.set(sessionId, Math.max(sequence, wanted.get(sessionId) ?? 0));

@@ -70,7 +70,7 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   function fail(first: JournalEntry | undefined): void {
     if (first === undefined || isClosed) return;
     failing = { probe: first, attempts: (failing?.attempts ?? 0) + 1 };
-    const ms = PROBE_MS + backoffMs(failing.attempts, options.random, { baseMs: PROBE_MS });
+    const ms = PROBE_MS + backoffMs(failing.attempts, options.random(), { baseMs: PROBE_MS });
     cancelProbe = clock.after(ms, probe);
   }
 

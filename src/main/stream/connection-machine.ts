@@ -9,6 +9,7 @@ import {
   type Environment,
   type Failure,
   type Input,
+  type Position,
   type Received,
   type Step,
 } from './connection-state.ts';

@@ -32,17 +32,18 @@ function setUp() {
   const sent: StreamBatch[] = [];
   const deferred: (() => void)[] = [];
   const clock = createVirtualClock();
+  const holes: number[] = [];
   let resyncs = 0;
   const feed = createConversationFeed({
     sessionId: 's',
     send: (batch) => sent.push(batch),
     resync: () => (resyncs += 1),
-    olderCursor: () => undefined,
+    onHole: (after) => holes.push(after),
     defer: (callback) => deferred.push(callback),
     clock,
   });
   const settle = (): void => deferred.splice(0).forEach((callback) => callback());
-  return { feed, sent, settle, clock, resyncs: () => resyncs };
+  return { feed, sent, settle, clock, holes, resyncs: () => resyncs };
 }
 
 describe('conversation feed', () => {

@@ -43,7 +43,7 @@ function snapshot(sequence: number): Received {
 
 /** Runs inputs through; `g` in an input stands for the state's own generation. */
 function play(inputs: readonly ((state: ConnectionState) => Input)[]) {
-  let state: ConnectionState = initialState;
+  let state: ConnectionState = initialState();
   const effects: Effect[] = [];
   for (const input of inputs) {
     const next = step(state, input(state), env);
@@ -204,7 +204,7 @@ describe('connection machine', () => {
     const { state } = play([start, opened, () => ({ type: 'release' })]);
     for (const input of [
       { type: 'tryNow' },
-      { type: 'resync' },
+      { type: 'rewind', position: null },
       { type: 'power', asleep: false },
       { type: 'retryTimer', generation: state.generation },
     ] satisfies Input[]) {
@@ -225,7 +225,7 @@ describe('connection machine', () => {
     );
     fc.assert(
       fc.property(fc.array(action, { maxLength: 80 }), (actions) => {
-        let state: ConnectionState = initialState;
+        let state: ConnectionState = initialState();
         const got: Delivered[] = [];
         let serverAt = 0;
         const feed = (input: Input): void => {

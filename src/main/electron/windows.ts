@@ -1,0 +1,75 @@
+import type { BrowserWindow } from 'electron';
+import type { EventPayload } from '../../shared/ipc.ts';
+import { tell } from './ipc.ts';
+import { watchPage } from './page-watch.ts';
+import type { Pages } from './pages.ts';
+import { createWindow } from './window.ts';
+
+export interface Windows {
+  open(): void;
+  /** The window that was used last, or a new one. */
+  focus(): void;
+  /** To the page that was used last: a menu's item is meant for it. */
+  command(command: EventPayload<'command'>): void;
+  readonly count: number;
+}
+
+/** The app's windows: as many as one likes, all alike. */
+export function createWindows(options: {
+  readonly preload: string;
+  readonly url: string;
+  readonly pages: Pages;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  /** A window is there to see, or will never be. The first time only. */
+  readonly onFirst: () => void;
+}): Windows {
+  /** The one that was used last is the last. */
+  const windows: BrowserWindow[] = [];
+  let isFirst = true;
+
+  function first(): void {
+    if (isFirst) options.onFirst();
+    isFirst = false;
+  }
+
+  function remove(window: BrowserWindow): void {
+    const at = windows.indexOf(window);
+    if (at >= 0) windows.splice(at, 1);
+  }
+
+  function open(): void {
+    const before = windows.at(-1);
+    const window = createWindow({ preload: options.preload, url: options.url, beside: before });
+    windows.push(window);
+    options.pages.add(window.webContents);
+    watchPage(window, { now: options.now, log: options.log });
+    window.once('ready-to-show', first);
+    window.webContents.once('did-fail-load', first);
+    window.on('focus', () => {
+      remove(window);
+      windows.push(window);
+    });
+    window.once('closed', () => remove(window));
+  }
+
+  return {
+    open,
+    focus() {
+      const window = windows.at(-1);
+      if (window === undefined) {
+        open();
+        return;
+      }
+      if (window.isMinimized()) window.restore();
+      window.focus();
+    },
+    command(command) {
+      const window = windows.at(-1);
+      if (window !== undefined) tell(window.webContents, 'command', command);
+    },
+    get count() {
+      return windows.length;
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import type { ConnectionStatus } from '../../shared/connection.ts';
+import type { EventName, EventPayload } from '../../shared/ipc.ts';
+import type { AccountChange, Clock, StreamSource } from '../stream/ports.ts';
+import { createAccountFeed } from './account-feed.ts';
+import { createChats, type Chats } from './chats.ts';
+import { createConversations, type Conversations } from './conversations.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
+import { createJournalWriter } from './journal-writer.ts';
+import { openOutbox, type Outbox } from './outbox/outbox.ts';
+import type { OutboxEvent } from './outbox/outbox-state.ts';
+import type { ChatApi } from './ports/chat-api.ts';
+import type { Journal } from './ports/journal.ts';
+import type { OutboxStore } from './ports/outbox-store.ts';
+
+/** All that goes on with one server for one user: its chats' streams, its copy on disk, its outbox. */
+export interface Account {
+  readonly conversations: Conversations;
+  readonly chats: Chats;
+  /** Rejects when what waits to be sent cannot be read. */
+  readonly outbox: Promise<Outbox>;
+  readonly drafts: Drafts;
+  /** `undefined` before the first attempt to reach the server. */
+  status(): ConnectionStatus | undefined;
+  /** Begins to talk to the server. */
+  start(): void;
+  /** The server answers: what waits goes now. */
+  reachable(): void;
+  tryNow(): void;
+  setAsleep(asleep: boolean): void;
+  setOffline(offline: boolean): void;
+  /** Frees sockets and timers; resolves when the drafts are on disk. */
+  close(): Promise<void>;
+}
+
+export interface AccountOptions {
+  readonly api: ChatApi;
+  readonly source: StreamSource;
+  readonly journal: Journal;
+  readonly store: OutboxStore;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The time as ISO 8601. */
+  readonly now: () => string;
+  readonly newId: () => string;
+  readonly defer: (callback: () => void) => void;
+  /** To all pages. */
+  readonly tell: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
+  readonly log: (line: string) => void;
+}
+
+export function openAccount(options: AccountOptions): Account {
+  const { api, source, journal, clock, random, tell } = options;
+  const writer = createJournalWriter({
+    journal,
+    clock,
+    random,
+    onRecovered: () => conversations.recovered(),
+  });
+  const outbox = openOutbox({
+    store: options.store,
+    api,
+    clock,
+    random,
+    now: options.now,
+    newId: options.newId,
+    onEvent: outboxTold,
+  });
+  outbox.catch((error: unknown) => options.log(`the outbox cannot be read: ${String(error)}`));
+  const chats = createChats({
+    api,
+    journal,
+    outbox,
+    tell: (change) => tell('chats.changed', change),
+  });
+  const conversations = createConversations({
+    source,
+    journal,
+    writer,
+    clock,
+    random,
+    defer: options.defer,
+    onChat: (chat) => chats.put(chat),
+    onRunning: (sessionId, running) => tell('activity.changed', { sessionId, running }),
+    onGone: gone,
+  });
+  const feed = createAccountFeed({
+    source,
+    clock,
+    random,
+    onChange: feedTold,
+    onConnected: reachable,
+    onStatus: (status) => tell('account.changed', status),
+  });
+  const drafts = createDrafts({
+    store: options.store,
+    onError: (error) => options.log(`a draft is not on disk: ${String(error)}`),
+  });
+
+  function reachable(): void {
+    chats.reachable();
+    outbox.then(
+      (opened) => opened.reachable(),
+      () => undefined,
+    );
+  }
+
+  function gone(sessionId: string): void {
+    conversations.drop(sessionId);
+    chats.gone(sessionId);
+  }
+
+  function feedTold(change: AccountChange): void {
+    if ('deleted' in change) gone(change.sessionId);
+    else conversations.moved(change.sessionId, change.sequence);
+  }
+
+  function outboxTold(event: OutboxEvent): void {
+    switch (event.type) {
+      case 'put':
+        tell('outbox.changed', { change: 'put', message: event.message });
+        return;
+      case 'removed':
+        tell('outbox.changed', { change: 'removed', entryId: event.entryId });
+        return;
+      case 'accepted': {
+        const { entryId, sessionId, accepted } = event;
+        conversations.expect(accepted.run);
+        tell('outbox.changed', { change: 'accepted', entryId, sessionId, accepted });
+        return;
+      }
+      case 'chatMade':
+        tell('chats.changed', { change: 'made', localId: event.localId, chat: event.chat });
+        chats.put(event.chat);
+        return;
+      case 'localChat':
+        tell('chats.changed', { change: 'upsert', chat: event.chat });
+        return;
+      case 'localChatGone':
+        tell('chats.changed', { change: 'delete', sessionId: event.localId });
+        return;
+      case 'stops':
+        tell('outbox.changed', { change: 'stops', stops: [...event.stops] });
+        return;
+      case 'deleted':
+        conversations.drop(event.sessionId);
+        tell('chats.changed', { change: 'delete', sessionId: event.sessionId });
+        return;
+      case 'undeleted':
+        tell('chats.changed', { change: 'reload' });
+        return;
+      case 'gone':
+        gone(event.sessionId);
+        return;
+      default:
+        assertNever(event);
+    }
+  }
+
+  return {
+    conversations,
+    chats,
+    outbox,
+    drafts,
+    status: () => feed.status(),
+    start() {
+      feed.start();
+      conversations
+        .resume()
+        .catch((error: unknown) => options.log(`the journal cannot be read: ${String(error)}`));
+    },
+    reachable,
+    tryNow() {
+      feed.tryNow();
+      reachable();
+    },
+    setAsleep(asleep) {
+      feed.setAsleep(asleep);
+      conversations.setAsleep(asleep);
+    },
+    setOffline(offline) {
+      feed.setOffline(offline);
+      conversations.setOffline(offline);
+    },
+    async close() {
+      feed.close();
+      conversations.closeAll();
+      writer.close();
+      outbox.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
+      await drafts.flush();
+    },
+  };
+}
