@@ -31,7 +31,7 @@ function attempt(
   let close: () => void = () => undefined;
   const done = new Promise<Failure | undefined>((resolve) => {
     close = createEventSourceStream(createFixedEndpoint(url, 'secret-token'), answerWithinMs).open(
-      { sessionId: 'a/b', position },
+      { target: { kind: 'chat', sessionId: 'a/b' }, position },
       {
         opened: () => (opened += 1),
         event: (event) => {
@@ -39,6 +39,7 @@ function attempt(
           if (got.length >= events) resolve(undefined);
         },
         failed: resolve,
+        retryInterval: () => undefined,
       },
     );
   });
