@@ -36,7 +36,7 @@ export const defaultConfig: BackendConfig = {
   stalledReaderMs: 60_000,
   feedIntervalMs: 250,
   feedChats: 1_000,
-  retryMs: 1_000,
+  retryMs: 200,
   drainMinMs: 250,
   drainSpreadMs: 1_750,
   keepEvents: 100_000,

@@ -69,7 +69,7 @@ describe('an account’s feed', () => {
     const res = given.read();
     given.moved('a', 1);
     expect(res.status).toBe(200);
-    expect(res.frames[0]).toEqual({ retry: '1000' });
+    expect(res.frames[0]).toEqual({ retry: '200' });
     expect(told(res).map(({ type }) => type)).toEqual(['ping', 'chat']);
     for (const frame of res.frames) expect(frame).not.toHaveProperty('id');
   });

@@ -38,7 +38,7 @@ describe('an event stream', () => {
       await settle();
       expect(res.status).toBe(200);
       const [retry, ...frames] = res.frames;
-      expect(retry).toEqual({ retry: '1000' });
+      expect(retry).toEqual({ retry: '200' });
       expect(frames).toEqual(
         log
           .slice(position)
@@ -137,7 +137,7 @@ describe('an event stream', () => {
     expect(late.frames.at(-1)).toMatchObject({ event: 'snapshot', id: String(last) });
     const exact = await given.read(run.sessionId, last);
     await settle();
-    expect(exact.frames).toEqual([{ retry: '1000' }]);
+    expect(exact.frames).toEqual([{ retry: '200' }]);
   });
 
   it('starts an empty chat’s readers at 0', async () => {
