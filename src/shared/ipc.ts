@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chatSchema, idSchema, modelIdSchema } from './chat.ts';
+import { chatSchema, idSchema, modelIdSchema, runSchema } from './chat.ts';
 import { connectionStatusSchema, serverStatusSchema } from './connection.ts';
 import { errorCodeSchema } from './errors.ts';
 import { sequencedEventSchema, snapshotEventSchema } from './events.ts';
@@ -9,9 +9,9 @@ import {
   messagePageSchema,
   modelListSchema,
   runAnswerSchema,
-  sendMessageRequestSchema,
   updateChatRequestSchema,
 } from './http.ts';
+import { draftSchema, outboxMessageSchema, pendingStopSchema } from './outbox.ts';
 import { providerConfigSchema, providerTestResultSchema } from './providers.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 
@@ -46,6 +46,10 @@ export const appInfoSchema = z.object({
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
 
+/** What is wrong with this computer's copy of the chats, in a sentence that says what to do; or nothing. */
+export const storageStatusSchema = z.object({ problem: z.string().nullable() });
+export type StorageStatus = z.infer<typeof storageStatusSchema>;
+
 export const calls = {
   'app.info': { input: nothing, output: appInfoSchema },
   'app.openLink': { input: z.object({ url: z.string().max(8192) }), output: done },
@@ -60,25 +64,28 @@ export const calls = {
   'providers.test': { input: providerDraftSchema, output: providerTestResultSchema },
   'models.list': { input: nothing, output: modelListSchema },
 
+  'storage.status': { input: nothing, output: storageStatusSchema },
+  'activity.list': { input: nothing, output: z.object({ running: z.array(idSchema) }) },
+
   'server.status': { input: nothing, output: serverStatusSchema },
   'server.restart': { input: nothing, output: done },
 
   'chats.list': {
     input: z.object({ limit: z.number().int().optional(), cursor: z.string().optional() }),
-    output: chatPageSchema,
-  },
-  'chats.create': {
-    input: z.object({
-      key: idSchema,
-      model: modelIdSchema.optional(),
-    }),
-    output: chatSchema,
+    /** `stale`: the server was not there to ask; what is known from before. */
+    output: chatPageSchema.extend({ stale: z.boolean().optional() }),
   },
   'chats.update': {
     input: z.object({ sessionId: idSchema, patch: updateChatRequestSchema }),
     output: chatSchema,
   },
-  'chats.delete': { input: z.object({ sessionId: idSchema }), output: done },
+  /** Gone from all windows at once; the server hears of it after `undoMs`, also if the app quits before. */
+  'chats.delete': {
+    input: z.object({ sessionId: idSchema, undoMs: z.number().int().min(0).max(60_000) }),
+    output: done,
+  },
+  /** Within `undoMs`; later it is `not_found`. */
+  'chats.undelete': { input: z.object({ sessionId: idSchema }), output: done },
 
   /** From here on this window gets `stream.batch` for the chat, beginning with a snapshot. */
   'conversation.open': { input: z.object({ sessionId: idSchema }), output: done },
@@ -94,13 +101,37 @@ export const calls = {
   },
   'conversation.reconnect': { input: z.object({ sessionId: idSchema }), output: done },
 
-  'messages.send': {
-    input: sendMessageRequestSchema.extend({ sessionId: idSchema, key: idSchema }),
-    output: acceptedSchema,
+  'outbox.list': {
+    input: nothing,
+    output: z.object({ messages: z.array(outboxMessageSchema), stops: z.array(pendingStopSchema) }),
   },
+  /** On disk when it is answered; what becomes of it is told by `outbox.changed`. */
+  'outbox.send': {
+    input: z.object({
+      entryId: idSchema,
+      /** With `isNewChat` an id that the page made up: the chat is made with the message. */
+      sessionId: idSchema,
+      isNewChat: z.boolean(),
+      text: z.string().min(1),
+      model: modelIdSchema.optional(),
+    }),
+    output: outboxMessageSchema,
+  },
+  /** Not while it is being sent: `invalid_request`. */
+  'outbox.edit': {
+    input: z.object({ entryId: idSchema, text: z.string().min(1) }),
+    output: outboxMessageSchema,
+  },
+  'outbox.cancel': { input: z.object({ entryId: idSchema }), output: done },
+  'outbox.sendNow': { input: z.object({ entryId: idSchema }), output: done },
+
+  'drafts.list': { input: nothing, output: z.object({ items: z.array(draftSchema) }) },
+  'drafts.save': { input: draftSchema, output: done },
+
+  /** `delivered: false`: the server cannot be reached; it is told as soon as it can. */
   'runs.cancel': {
     input: z.object({ sessionId: idSchema, runId: idSchema }),
-    output: runAnswerSchema,
+    output: z.object({ delivered: z.boolean(), run: runSchema.optional() }),
   },
   'runs.retry': {
     input: z.object({
@@ -135,7 +166,28 @@ export const events = {
   'chats.changed': z.discriminatedUnion('change', [
     z.object({ change: z.literal('upsert'), chat: chatSchema }),
     z.object({ change: z.literal('delete'), sessionId: idSchema }),
+    /** A chat that was begun here is the server's now, under the id in `chat`. */
+    z.object({ change: z.literal('made'), localId: idSchema, chat: chatSchema }),
+    /** The whole list may have changed: ask again. */
+    z.object({ change: z.literal('reload') }),
   ]),
+  'outbox.changed': z.discriminatedUnion('change', [
+    z.object({ change: z.literal('put'), message: outboxMessageSchema }),
+    /** Cancelled, here or in another window. */
+    z.object({ change: z.literal('removed'), entryId: idSchema }),
+    z.object({
+      change: z.literal('accepted'),
+      entryId: idSchema,
+      sessionId: idSchema,
+      accepted: acceptedSchema,
+    }),
+    z.object({ change: z.literal('stops'), stops: z.array(pendingStopSchema) }),
+  ]),
+  /** Typed in another window. */
+  'drafts.changed': draftSchema,
+  /** An answer is being written in this chat, open or not; or no longer. */
+  'activity.changed': z.object({ sessionId: idSchema, running: z.boolean() }),
+  'storage.changed': storageStatusSchema,
   'models.changed': nothing,
   'settings.changed': settingsSchema,
   /** A menu item or its accelerator that acts on the page. */
