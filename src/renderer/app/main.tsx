@@ -44,7 +44,7 @@ createRoot(root).render(
   </AppBoundary>,
 );
 startApp(app);
-// A page that is loaded anew has no "Undo" any more: what was deleted is.
-window.addEventListener('pagehide', () => app.toasts.closeAll());
+// What is typed is on disk within a call; the last of it before the page may go away.
+for (const event of ['pagehide', 'blur']) window.addEventListener(event, () => app.drafts.flush());
 // Behind the first paint: no answer can be shown before this is here, and none waits for it long.
 requestAnimationFrame(() => setTimeout(() => void loadRichText()));

@@ -1,10 +1,10 @@
 import { useStore } from 'zustand';
 import { useApp, useConversation } from '../app-context.ts';
-import { waitingMessages } from '../stores/sending.ts';
+import { waitingMessages } from '../stores/waiting-messages.ts';
 import { useDelayed } from '../ui/use-delayed.ts';
 import { ChatHeader } from './chat-header.tsx';
 import { Composer } from './composer/composer.tsx';
-import { ConnectionNotice } from './connection/connection-notice.tsx';
+import { Alerts } from './connection/alerts.tsx';
 import { DemoBanner } from './demo-banner.tsx';
 import { EmptyChat } from './empty-chat.tsx';
 import { OpenFailed } from './open-failed.tsx';
@@ -20,7 +20,7 @@ export function ChatPane({ isNarrow, showsSidebar }: Props) {
   return (
     <main className="flex h-full flex-col">
       <ChatHeader isNarrow={isNarrow} showsSidebar={showsSidebar} />
-      <ConnectionNotice />
+      <Alerts />
       <DemoBanner />
       <Body />
       <Composer />
@@ -31,13 +31,15 @@ export function ChatPane({ isNarrow, showsSidebar }: Props) {
 function Body() {
   const app = useApp();
   const selected = useStore(app.view.store, (state) => state.selected);
-  const outgoing = useStore(app.sending.store, (state) => state.outgoing);
+  const pending = useStore(app.outbox.store, (state) => state.pending);
+  // What was begun here under an id of its own stays what it is when the server names it.
+  const chatKey = useStore(app.chats.store, ({ begunAs }) => begunAs.get(selected ?? ''));
   const phase = useConversation((state) => state.phase);
   const path = useConversation((state) => state.path);
   const views = useConversation((state) => state.views);
   const showsSkeleton = useDelayed(phase === 'opening', 200);
-  const waits = waitingMessages(outgoing, selected, path, views).length > 0;
-  if (path.length > 0 || waits) return <Transcript key={selected} />;
+  const waits = waitingMessages(pending, selected, path, views).length > 0;
+  if (path.length > 0 || waits) return <Transcript key={chatKey ?? selected} />;
   if (phase === 'failed') return <OpenFailed />;
   if (phase === 'opening')
     return showsSkeleton ? <TranscriptSkeleton /> : <div className="flex-1" />;

@@ -12,9 +12,7 @@ const suggestions = [
 export function EmptyChat() {
   const app = useApp();
   const send = (text: string): void => {
-    const { selected } = app.view.store.getState();
-    app.view.setDraft(selected, text);
-    void app.sendDraft();
+    void app.sending.send(text);
     app.view.requestComposerFocus();
   };
   return (

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Conversation } from './conversation.ts';
 import { isUnfinished, type MessageView } from './message-view.ts';
+import type { Outbox } from './outbox.ts';
 import { newSentences, spokenNothing, type SpokenTo } from './sentences.ts';
 
 export interface Announcement {
@@ -16,6 +17,7 @@ export interface Announcer {
 
 export interface AnnouncerOptions {
   readonly conversation: Conversation;
+  readonly outbox: Outbox;
   /** Returns how to stop. */
   readonly every: (milliseconds: number, callback: () => void) => () => void;
 }
@@ -23,10 +25,11 @@ export interface AnnouncerOptions {
 const KEPT = 6;
 
 /**
- * Reads out a streaming answer sentence by sentence. It looks once a second, apart from the path that
- * a token travels: a screen reader takes longer than that for a sentence anyway.
+ * Reads out a streaming answer sentence by sentence, and what becomes of messages that wait. It looks
+ * once a second, apart from the path that a token travels: a screen reader takes longer than that for
+ * a sentence anyway, and a message that goes at once is not worth one.
  */
-export function createAnnouncer({ conversation, every }: AnnouncerOptions): Announcer {
+export function createAnnouncer({ conversation, outbox, every }: AnnouncerOptions): Announcer {
   const store = createStore<readonly Announcement[]>()(() => []);
   let count = 0;
   let following: { messageId: string; spoken: readonly SpokenTo[] } | null = null;
@@ -43,7 +46,28 @@ export function createAnnouncer({ conversation, every }: AnnouncerOptions): Anno
     following = { messageId: view.message.messageId, spoken: [] };
   }
 
-  function look(): void {
+  /** What was last said of each message that waits; `''`: seen, and not worth a word yet. */
+  let saidOf = new Map<string, string>();
+
+  function lookAtOutbox(): void {
+    const before = saidOf;
+    saidOf = new Map();
+    for (const { message, acceptedAs } of outbox.store.getState().pending) {
+      if (acceptedAs !== undefined) continue;
+      const { entryId, status } = message;
+      const said = before.get(entryId);
+      const words =
+        status.state === 'failed'
+          ? `A message was not sent: ${status.error.message}`
+          : said === undefined
+            ? ''
+            : 'A message waits to be sent.';
+      saidOf.set(entryId, words);
+      if (words !== '' && words !== said) say([words]);
+    }
+  }
+
+  function lookAtAnswer(): void {
     const { path, views } = conversation.store.getState();
     const newest = path.at(-1);
     const view = newest === undefined ? undefined : views.get(newest);
@@ -60,7 +84,11 @@ export function createAnnouncer({ conversation, every }: AnnouncerOptions): Anno
     say(goesOn ? texts : [...texts, ending(followed)]);
   }
 
-  return { store, stop: every(1000, look) };
+  const stop = every(1000, () => {
+    lookAtOutbox();
+    lookAtAnswer();
+  });
+  return { store, stop };
 }
 
 function speak(

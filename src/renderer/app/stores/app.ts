@@ -1,13 +1,21 @@
+import type { Chat } from '../../../shared/chat.ts';
 import type { MillraceBridge } from '../../../shared/ipc.ts';
+import { createActivity, type Activity } from './activity.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { chatTitle } from './chat-groups.ts';
 import { createChats, type Chats } from './chats.ts';
 import type { Clock } from './clock.ts';
 import { createConnection, type ConnectionStore } from './connection.ts';
 import { createConversation, type Conversation } from './conversation.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
 import { createModels, type Models } from './models.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createPendingEdits, type PendingEdits } from './pending-edits.ts';
+import { refusalWords } from './refusal-words.ts';
+import { createRuns, runAtHand, type Runs } from './runs.ts';
 import { createSending, type Sending } from './sending.ts';
 import { createSettings, type Memory, type SettingsStore } from './settings.ts';
+import { createStorage, type Storage } from './storage.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 import { createView, type SettingsSection, type View } from './view.ts';
 
@@ -15,13 +23,19 @@ import { createView, type SettingsSection, type View } from './view.ts';
 export interface App {
   readonly bridge: MillraceBridge;
   readonly clock: Clock;
+  readonly activity: Activity;
   readonly announcer: Announcer;
   readonly chats: Chats;
   readonly connection: ConnectionStore;
   readonly conversation: Conversation;
+  readonly drafts: Drafts;
+  readonly edits: PendingEdits;
   readonly models: Models;
+  readonly outbox: Outbox;
+  readonly runs: Runs;
   readonly sending: Sending;
   readonly settings: SettingsStore;
+  readonly storage: Storage;
   readonly toasts: Toasts;
   readonly view: View;
   select(sessionId: string | null): void;
@@ -29,12 +43,11 @@ export interface App {
   openSettings(section: SettingsSection): void;
   closeSettings(): void;
   toggleSidebar(isNarrow: boolean): void;
-  /** Hides the chat at once and deletes it unless that is undone. */
+  /** Takes the chat away at once; for some seconds it can be brought back. */
   deleteChat(sessionId: string): void;
   pickModel(sessionId: string | null, modelId: string): void;
   /** The model that the next message of this chat goes to. */
   modelFor(sessionId: string | null): string | undefined;
-  sendDraft(): Promise<void>;
   retry(runId: string): Promise<void>;
   stopAnswer(): void;
 }
@@ -54,32 +67,41 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
   const chats = createChats(bridge);
   const conversation = createConversation({ bridge, ...clock });
   const connection = createConnection({ bridge, after: clock.after });
+  const drafts = createDrafts({ bridge, after: clock.after });
   const models = createModels(bridge);
+  const runs = createRuns({ bridge, conversation, newId });
   const settings = createSettings(bridge, memory);
+  const storage = createStorage(bridge);
   const toasts = createToasts({ after: clock.after, newId });
   const view = createView(selected);
-  const announcer = createAnnouncer({ conversation, every: clock.every });
+  const selectedChat = (): string | null => view.store.getState().selected;
+  const activity = createActivity({ bridge, selected: selectedChat });
+  const outbox = createOutbox({
+    bridge,
+    conversation,
+    newId,
+    now: clock.now,
+    onGone: (message) => edits.gone(message),
+  });
+  const edits = createPendingEdits({ outbox, drafts, toasts });
+  const announcer = createAnnouncer({ conversation, outbox, every: clock.every });
+  const sending = createSending({
+    chats,
+    conversation,
+    drafts,
+    modelFor,
+    newId,
+    outbox,
+    toasts,
+    view,
+  });
 
   function select(sessionId: string | null): void {
     view.store.setState({ selected: sessionId, drawerOpen: false });
     conversation.open(sessionId);
     connection.watch(sessionId);
+    if (sessionId !== null) activity.seen(sessionId);
   }
-
-  const sending = createSending({
-    bridge,
-    chats,
-    conversation,
-    newId,
-    onCreated(sessionId) {
-      // Whoever looks at another chat by now stays there.
-      if (view.store.getState().selected !== null) return;
-      const draft = view.draft(null);
-      view.setDraft(null, '');
-      view.setDraft(sessionId, draft);
-      select(sessionId);
-    },
-  });
 
   function modelFor(sessionId: string | null): string | undefined {
     const { newChatModel } = view.store.getState();
@@ -87,7 +109,8 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     const fallback = defaultModel ?? models.store.getState().defaultModel ?? undefined;
     if (sessionId === null) return newChatModel ?? fallback;
     const chat = chats.store.getState().chats.get(sessionId);
-    return chat?.model ?? conversation.store.getState().chat?.model ?? fallback;
+    const known = chat?.model ?? conversation.store.getState().chat?.model;
+    return known ?? outbox.modelOf(sessionId) ?? fallback;
   }
 
   function failed(text: string): void {
@@ -99,16 +122,49 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     view.requestComposerFocus();
   }
 
+  /** All at once: nothing of it is on the screen under one id and something under the other. */
+  function made(localId: string, chat: Chat): void {
+    const { sessionId } = chat;
+    chats.made(localId, chat);
+    drafts.move(localId, sessionId);
+    outbox.rename(localId, sessionId);
+    activity.rename(localId, sessionId);
+    conversation.rename(localId, chat);
+    if (selectedChat() !== localId) return;
+    view.store.setState({ selected: sessionId });
+    connection.watch(sessionId);
+  }
+
+  /** In another window, or because its only message was taken back. */
+  function deletedElsewhere(sessionId: string): void {
+    if (selectedChat() !== sessionId) return;
+    const hadMessages = conversation.store.getState().path.length > 0;
+    drafts.move(sessionId, null);
+    select(null);
+    if (hadMessages) toasts.show({ text: 'This chat was deleted.', tone: 'plain' });
+  }
+
+  bridge.on('chats.changed', (change) => {
+    if (change.change === 'made') made(change.localId, change.chat);
+    else if (change.change === 'delete') deletedElsewhere(change.sessionId);
+  });
+
   return {
     bridge,
     clock,
+    activity,
     announcer,
     chats,
     connection,
     conversation,
+    drafts,
+    edits,
     models,
+    outbox,
+    runs,
     sending,
     settings,
+    storage,
     toasts,
     view,
     select,
@@ -125,23 +181,21 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     },
     deleteChat(sessionId) {
       const title = chatTitle(chats.store.getState().chats.get(sessionId));
-      chats.hide(sessionId);
-      if (view.store.getState().selected === sessionId) newChat();
-      toasts.show(
-        {
-          text: `“${title}” was deleted.`,
-          tone: 'plain',
-          action: { label: 'Undo', run: () => chats.unhide(sessionId) },
-        },
-        {
-          ms: UNDO_MS,
-          onGone: () => {
-            void chats.remove(sessionId).then((error) => {
-              if (error !== null) failed(`“${title}” could not be deleted. ${error.message}`);
-            });
-          },
-        },
+      if (selectedChat() === sessionId) newChat();
+      const undo = (): void => {
+        void chats.undoRemove(sessionId).then((error) => {
+          if (error !== null) failed(`“${title}” could not be brought back. ${error.message}`);
+        });
+      };
+      const close = toasts.show(
+        { text: `“${title}” was deleted.`, tone: 'plain', action: { label: 'Undo', run: undo } },
+        { ms: UNDO_MS, isFixed: true },
       );
+      void chats.remove(sessionId, UNDO_MS).then((error) => {
+        if (error === null) return;
+        close();
+        failed(`“${title}” could not be deleted. ${refusalWords(error)}`);
+      });
     },
     pickModel(sessionId, modelId) {
       if (sessionId === null) {
@@ -149,45 +203,27 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
         return;
       }
       void chats.setModel(sessionId, modelId).then((error) => {
-        if (error !== null) failed(`The model could not be changed. ${error.message}`);
+        if (error !== null) failed(`The model could not be changed. ${refusalWords(error)}`);
       });
-    },
-    async sendDraft() {
-      const sessionId = view.store.getState().selected;
-      const text = view.draft(sessionId);
-      if (text.trim() === '') return;
-      const model = modelFor(sessionId);
-      view.setDraft(sessionId, '');
-      const sent = await sending.send({
-        sessionId,
-        text,
-        ...(model === undefined ? {} : { model }),
-      });
-      if (sent) return;
-      // Back into the box, of the chat that may have been made meanwhile, before what was typed since.
-      const back = sessionId ?? view.store.getState().selected;
-      const typed = view.draft(back);
-      view.setDraft(back, typed === '' ? text : `${text}\n\n${typed}`);
     },
     async retry(runId) {
-      const sessionId = view.store.getState().selected;
+      const sessionId = selectedChat();
       if (sessionId === null) return;
       const model = modelFor(sessionId);
-      const error = await sending.retry({
+      const error = await runs.retry({
         sessionId,
         runId,
         ...(model === undefined ? {} : { model }),
       });
-      if (error !== null) failed(`It could not be tried again. ${error.message}`);
+      if (error !== null) failed(`It could not be tried again. ${refusalWords(error)}`);
     },
     stopAnswer() {
-      const { sessionId, unfinishedRuns } = conversation.store.getState();
-      if (sessionId === null) return;
-      for (const runId of unfinishedRuns) {
-        void sending.stopRun({ sessionId, runId }).then((error) => {
-          if (error !== null) failed(`The answer could not be stopped. ${error.message}`);
-        });
-      }
+      const state = conversation.store.getState();
+      const runId = runAtHand(state);
+      if (state.sessionId === null || runId === null || runs.store.getState().has(runId)) return;
+      void runs.stopRun({ sessionId: state.sessionId, runId }).then((error) => {
+        if (error !== null) failed(`The answer could not be stopped. ${error.message}`);
+      });
     },
   };
 }
@@ -195,9 +231,13 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
 /** Asks for what the first screen shows; nothing waits for it. */
 export function startApp(app: App): void {
   void app.settings.load();
+  void app.drafts.load();
+  void loadOutbox(app);
   void app.chats.load();
   void app.models.load();
+  void app.activity.load();
   void app.connection.load();
+  void app.storage.load();
   const { selected } = app.view.store.getState();
   if (selected !== null) app.select(selected);
   app.bridge.on('server.changed', (server) => {
@@ -205,5 +245,13 @@ export function startApp(app: App): void {
     if (app.chats.store.getState().phase === 'failed') void app.chats.load();
     if (app.models.store.getState().phase === 'failed') void app.models.load();
     if (app.conversation.store.getState().phase === 'failed') app.conversation.reopen();
+    app.conversation.forgetOlderFailure();
   });
+}
+
+async function loadOutbox({ bridge, outbox, runs }: App): Promise<void> {
+  const result = await bridge.call('outbox.list');
+  if (!result.ok) return;
+  outbox.restore(result.value.messages);
+  runs.restore(result.value.stops);
 }

@@ -35,7 +35,7 @@ function serverView(server: ServerStatus | null): ConnectionView | null {
       return reconnecting('The chat server is being started.');
     case 'restarting':
       return {
-        ...reconnecting('The chat server stopped and is being started again.'),
+        ...reconnecting('The chat server stopped and is being started again. Nothing is lost.'),
         retryAt: server.retryAt,
         canTryNow: true,
       };
@@ -59,11 +59,16 @@ function streamView(stream: ConnectionStatus): ConnectionView {
     case 'offline':
       return {
         word: 'Offline',
-        detail: 'This computer is offline. What came so far is here; the rest follows.',
+        detail: 'This computer is offline. Go on: what you send waits here and goes by itself.',
         canTryNow: true,
       };
     case 'signed_out':
-      return { word: 'Signed out', detail: 'Sign in again to go on.', canTryNow: false };
+      return {
+        word: 'Signed out',
+        detail:
+          'The server does not take this sign-in any more. Sign in again; what you send waits.',
+        canTryNow: false,
+      };
     case 'ended':
       return { word: 'Offline', detail: sentence(stream.reason), canTryNow: false };
     default:

@@ -1,7 +1,7 @@
 import type { Chat, Message, Run } from '../../../shared/chat.ts';
 import type { LoggedEvent, SequencedEvent, SnapshotEvent } from '../../../shared/events.ts';
 import { isPartEvent } from '../../../shared/fold.ts';
-import type { StreamBatch } from '../../../shared/ipc.ts';
+import type { IpcError, StreamBatch } from '../../../shared/ipc.ts';
 import { activePath } from './active-path.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
 import {
@@ -27,7 +27,8 @@ export class ConversationModel {
   chat: Chat | null = null;
   path: readonly string[] = [];
   olderCursor: string | null = null;
-  olderCall: 'idle' | 'loading' | 'failed' = 'idle';
+  /** An error: the last call failed. */
+  olderCall: 'idle' | 'loading' | IpcError = 'idle';
   /** Runs whose answers are not finished; a new list when it changes. */
   unfinishedRuns: readonly string[] = [];
   /** Whether anything of the chat came yet. */

@@ -17,17 +17,28 @@ export interface ConversationState {
   readonly views: Keyed<MessageView>;
   readonly unfinishedRuns: readonly string[];
   readonly older: 'none' | 'there' | 'loading' | 'failed';
+  /** Why the page before did not come, while `older` is `failed`. */
+  readonly olderError: IpcError | null;
 }
 
 export interface Conversation {
   readonly store: StoreApi<ConversationState>;
   /** Shows this chat; `null` shows a new one. */
   open(sessionId: string | null): void;
+  /** Shows a chat that is begun here just now: it is empty, and there is nobody to ask for it. */
+  begin(localId: string): void;
+  /** A chat that was begun here is the server's now; what is shown of it stays. */
+  rename(localId: string, chat: Chat): void;
   /** The same again, after it failed. */
   reopen(): void;
   loadOlder(): Promise<void>;
-  /** What a call brought before the stream did. */
-  adopt(sessionId: string, accepted: Partial<Accepted> & { run: Run }): void;
+  /** After a connection came back: the page before is asked for again when one comes near. */
+  forgetOlderFailure(): void;
+  /**
+   * What a call brought before the stream did. `false`: its place is not known, for something before
+   * it is not here yet; the stream brings it.
+   */
+  adopt(sessionId: string, accepted: Partial<Accepted> & { run: Run }): boolean;
   stop(): void;
 }
 
@@ -104,6 +115,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       before.chat === next.chat &&
       before.views === next.views &&
       before.older === next.older &&
+      before.olderError === next.olderError &&
       before.unfinishedRuns === next.unfinishedRuns;
     if (!same) store.setState(next, true);
     model.views.notify(changed);
@@ -122,18 +134,34 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   function open(sessionId: string | null): void {
     if (sessionId === (model?.sessionId ?? null)) return;
-    if (model !== null) void bridge.call('conversation.close', { sessionId: model.sessionId });
-    generation += 1;
-    buffer = [];
     if (sessionId === null) {
+      leave();
       model = null;
       store.setState(stateOf(null, 'new'), true);
       return;
     }
-    model = models.get(sessionId) ?? new ConversationModel(sessionId, options.now);
-    keep(model);
-    store.setState(stateOf(model, model.known ? 'ready' : 'opening'), true);
-    start(model);
+    start(show(models.get(sessionId) ?? new ConversationModel(sessionId, options.now)));
+  }
+
+  function leave(): void {
+    if (model !== null) void bridge.call('conversation.close', { sessionId: model.sessionId });
+    generation += 1;
+    buffer = [];
+  }
+
+  function show(opened: ConversationModel): ConversationModel {
+    leave();
+    model = opened;
+    keep(opened);
+    store.setState(stateOf(opened, opened.known ? 'ready' : 'opening'), true);
+    return opened;
+  }
+
+  /** Known to be empty: there is nothing to wait for. */
+  function emptyModel(sessionId: string): ConversationModel {
+    const empty = new ConversationModel(sessionId, options.now);
+    empty.known = true;
+    return empty;
   }
 
   function keep(opened: ConversationModel): void {
@@ -153,6 +181,14 @@ export function createConversation(options: ConversationOptions): Conversation {
   return {
     store,
     open,
+    begin: (localId) => void show(emptyModel(localId)),
+    rename(localId, chat) {
+      models.delete(localId);
+      if (model?.sessionId !== localId) return;
+      const made = emptyModel(chat.sessionId);
+      made.chat = chat;
+      start(show(made));
+    },
     reopen() {
       if (model === null) return;
       store.setState(stateOf(model, model.known ? 'ready' : 'opening'), true);
@@ -166,16 +202,26 @@ export function createConversation(options: ConversationOptions): Conversation {
       of.olderCall = 'loading';
       publish();
       const result = await bridge.call('conversation.older', { sessionId: of.sessionId, cursor });
-      of.olderCall = result.ok ? 'idle' : 'failed';
+      of.olderCall = result.ok ? 'idle' : result.error;
       if (result.ok) of.addOlder(result.value.items, result.value.nextCursor);
       if (of === model) publish();
     },
+    forgetOlderFailure() {
+      if (model === null || typeof model.olderCall === 'string') return;
+      model.olderCall = 'idle';
+      publish();
+    },
     adopt(sessionId, { message, run }) {
       const of = models.get(sessionId);
-      if (of === undefined) return;
-      if (message !== undefined && of.views.get(message.messageId) === undefined) of.adopt(message);
+      if (of === undefined) return true;
+      if (message !== undefined && of.views.get(message.messageId) === undefined) {
+        const { parentId } = message;
+        if (parentId !== null && of.views.get(parentId) === undefined) return false;
+        of.adopt(message);
+      }
       of.adoptRun(run);
       if (of === model) publish();
+      return true;
     },
     stop() {
       stopListening();
@@ -189,7 +235,8 @@ const noViews = new ConversationModel('', () => 0).views;
 
 function olderOf(model: ConversationModel): ConversationState['older'] {
   if (model.olderCursor === null) return 'none';
-  return model.olderCall === 'idle' ? 'there' : model.olderCall;
+  if (model.olderCall === 'idle') return 'there';
+  return model.olderCall === 'loading' ? 'loading' : 'failed';
 }
 
 function stateOf(
@@ -205,5 +252,6 @@ function stateOf(
     views: model?.views ?? noViews,
     unfinishedRuns: model?.unfinishedRuns ?? none,
     older: model === null ? 'none' : olderOf(model),
+    olderError: typeof model?.olderCall === 'object' ? model.olderCall : null,
   };
 }

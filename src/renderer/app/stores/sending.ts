@@ -1,192 +1,129 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { IpcError, MillraceBridge } from '../../../shared/ipc.ts';
+import type { OutboxMessage } from '../../../shared/outbox.ts';
+import type { IpcError } from '../../../shared/ipc.ts';
 import type { Chats } from './chats.ts';
 import type { Conversation } from './conversation.ts';
-import type { Keyed } from './keyed.ts';
-import { answerText, type MessageView } from './message-view.ts';
-
-/** A message on its way: shown at once, and replaced by the server's own. */
-export interface Outgoing {
-  readonly key: string;
-  /** `null`: its chat is not made yet. */
-  readonly sessionId: string | null;
-  readonly text: string;
-  /** The newest message when it was sent; `null`: there was none. */
-  readonly behind: string | null;
-}
-
-export interface SendingState {
-  readonly outgoing: readonly Outgoing[];
-  /** By chat, `null` for a new one: why the last message did not go. */
-  readonly errors: ReadonlyMap<string | null, IpcError>;
-}
+import type { Drafts } from './drafts.ts';
+import type { Outbox } from './outbox.ts';
+import type { Toasts } from './toasts.ts';
+import type { View } from './view.ts';
+import { isTooLong } from './waiting-messages.ts';
 
 export interface Sending {
-  readonly store: StoreApi<SendingState>;
-  /** `false`: it did not go; the text is for the box again. */
-  send(request: SendRequest): Promise<boolean>;
-  retry(request: { sessionId: string; runId: string; model?: string }): Promise<IpcError | null>;
-  stopRun(request: { sessionId: string; runId: string }): Promise<IpcError | null>;
-  dismissError(sessionId: string | null): void;
-}
-
-export interface SendRequest {
-  readonly sessionId: string | null;
-  readonly text: string;
-  readonly model?: string;
+  /** What is in the box of the chat on the screen goes on its way. */
+  sendDraft(): Promise<void>;
+  /** These words instead; what is in the box stays. */
+  send(text: string): Promise<void>;
+  /** Takes a message back that waits; for some seconds it can be put in again. */
+  remove(entryId: string): Promise<void>;
+  sendNow(entryId: string): Promise<void>;
 }
 
 export interface SendingOptions {
-  readonly bridge: MillraceBridge;
   readonly chats: Chats;
   readonly conversation: Conversation;
+  readonly drafts: Drafts;
+  readonly modelFor: (sessionId: string | null) => string | undefined;
   readonly newId: () => string;
-  /** The new chat is there: shows it. */
-  readonly onCreated: (sessionId: string) => void;
+  readonly outbox: Outbox;
+  readonly toasts: Toasts;
+  readonly view: View;
 }
 
-/** The keys of an action that failed: the same action tried again has the same keys. */
-interface Attempt {
-  readonly request: SendRequest;
-  readonly createKey: string;
-  readonly sendKey: string;
-}
-
-export function createSending(options: SendingOptions): Sending {
-  const { bridge, chats, conversation, newId } = options;
-  const store = createStore<SendingState>()(() => ({ outgoing: [], errors: new Map() }));
-  let failed: Attempt | null = null;
-  const retryKeys = new Map<string, string>();
-
-  function setError(sessionId: string | null, error: IpcError | null): void {
-    const errors = new Map(store.getState().errors);
-    if (error === null) errors.delete(sessionId);
-    else errors.set(sessionId, error);
-    store.setState({ errors });
-  }
-
-  function update(key: string, change: Partial<Outgoing> | null): void {
-    store.setState(({ outgoing }) => ({
-      outgoing: outgoing.flatMap((other) => {
-        if (other.key !== key) return [other];
-        return change === null ? [] : [{ ...other, ...change }];
-      }),
-    }));
-  }
-
-  function attemptFor(request: SendRequest): Attempt {
-    if (failed !== null && sameRequest(failed.request, request)) return failed;
-    return { request, createKey: newId(), sendKey: newId() };
-  }
-
-  function fail(attempt: Attempt, sessionId: string | null, error: IpcError): false {
-    failed = { ...attempt, request: { ...attempt.request, sessionId } };
-    update(attempt.sendKey, null);
-    setError(sessionId, error);
-    return false;
-  }
-
-  async function create(attempt: Attempt): Promise<string | IpcError> {
-    const { model } = attempt.request;
-    const created = await bridge.call('chats.create', {
-      key: attempt.createKey,
-      ...(model === undefined ? {} : { model }),
-    });
-    if (!created.ok) return created.error;
-    const { sessionId } = created.value;
-    chats.upsert(created.value);
-    update(attempt.sendKey, { sessionId });
-    options.onCreated(sessionId);
-    return sessionId;
-  }
-
-  return {
-    store,
-    dismissError: (sessionId) => setError(sessionId, null),
-    async send(request) {
-      const attempt = attemptFor(request);
-      failed = null;
-      const { text, model } = request;
-      setError(request.sessionId, null);
-      // Before a chat is made for it: the server would refuse the message and leave the chat empty.
-      if (jsonBytes(text) > MAX_MESSAGE_BYTES) {
-        setError(request.sessionId, tooLarge);
-        return false;
-      }
-      const behind = conversation.store.getState().path.at(-1) ?? null;
-      store.setState(({ outgoing }) => ({
-        outgoing: [
-          ...outgoing,
-          { key: attempt.sendKey, sessionId: request.sessionId, text, behind },
-        ],
-      }));
-      const sessionId = request.sessionId ?? (await create(attempt));
-      if (typeof sessionId !== 'string') return fail(attempt, null, sessionId);
-      const sent = await bridge.call('messages.send', {
-        sessionId,
-        key: attempt.sendKey,
-        text,
-        ...(model === undefined ? {} : { model }),
-      });
-      if (!sent.ok) return fail(attempt, sessionId, sent.error);
-      conversation.adopt(sessionId, sent.value);
-      update(attempt.sendKey, null);
-      return true;
-    },
-    async retry({ sessionId, runId, model }) {
-      const key = retryKeys.get(runId) ?? newId();
-      retryKeys.set(runId, key);
-      const result = await bridge.call('runs.retry', {
-        sessionId,
-        runId,
-        key,
-        ...(model === undefined ? {} : { model }),
-      });
-      if (!result.ok) return result.error;
-      retryKeys.delete(runId);
-      conversation.adopt(sessionId, result.value);
-      return null;
-    },
-    async stopRun(request) {
-      const result = await bridge.call('runs.cancel', request);
-      return result.ok ? null : result.error;
-    },
-  };
-}
-
-/** Under the server's limit on a whole request (`limits.messageBytes` of `GET /config`: 1 MiB). */
-const MAX_MESSAGE_BYTES = 1_000_000;
-
-const tooLarge: IpcError = {
+export const tooLarge: IpcError = {
   code: 'too_large',
   message: 'This message is longer than 1 MB. Shorten it, or send it in parts.',
   retryable: false,
 };
 
-function jsonBytes(text: string): number {
-  return new TextEncoder().encode(JSON.stringify(text)).length;
-}
+/** The way of a message from the box into the outbox, and back out of it. */
+export function createSending(options: SendingOptions): Sending {
+  const { chats, conversation, drafts, newId, outbox, toasts, view } = options;
 
-function sameRequest(a: SendRequest, b: SendRequest): boolean {
-  return a.sessionId === b.sessionId && a.text === b.text && a.model === b.model;
-}
+  function selected(): string | null {
+    return view.store.getState().selected;
+  }
 
-/**
- * What of it is not in the chat yet. The stream may bring a message before the call that sent it is
- * answered: one with the same words that came since is that message.
- */
-export function waitingMessages(
-  outgoing: readonly Outgoing[],
-  sessionId: string | null,
-  path: readonly string[],
-  views: Keyed<MessageView>,
-): readonly Outgoing[] {
-  return outgoing.filter((message) => {
-    if (message.sessionId !== sessionId) return false;
-    const since = message.behind === null ? 0 : path.indexOf(message.behind) + 1;
-    return !path.slice(since).some((messageId) => {
-      const view = views.get(messageId);
-      return view?.message.role === 'user' && answerText(view) === message.text;
+  /** A chat that exists here alone: on the screen at once, under an id of ours. */
+  function begin(): string {
+    const localId = newId();
+    view.store.setState({ selected: localId });
+    conversation.begin(localId);
+    return localId;
+  }
+
+  /** It could not be kept, so it is not begun; what was typed there since is for the new chat's box. */
+  function takeBack(localId: string): void {
+    drafts.move(localId, null);
+    if (selected() !== localId) return;
+    view.store.setState({ selected: null });
+    conversation.open(null);
+  }
+
+  function failed(text: string): void {
+    toasts.show({ text, tone: 'error' });
+  }
+
+  async function send(from: string | null, text: string): Promise<void> {
+    const model = options.modelFor(from);
+    const sessionId = from ?? begin();
+    const error = await outbox.send({
+      sessionId,
+      isNewChat: from === null,
+      text,
+      ...(model === undefined ? {} : { model }),
     });
-  });
+    if (error === null) return;
+    if (from === null) takeBack(sessionId);
+    drafts.putBack(from, text);
+    outbox.setError(from, error);
+  }
+
+  async function sendAgain({ sessionId, text, model }: OutboxMessage): Promise<void> {
+    // Its chat had only this message, and went with it.
+    const isNewChat = chats.isGone(sessionId);
+    const error = await outbox.send({
+      sessionId: isNewChat ? (selected() === null ? begin() : newId()) : sessionId,
+      isNewChat,
+      text,
+      ...(model === undefined ? {} : { model }),
+    });
+    if (error === null) return;
+    drafts.putBack(isNewChat ? null : sessionId, text);
+    failed(`The message could not be put in again. ${error.message} It is in the message box.`);
+  }
+
+  return {
+    async sendDraft() {
+      const from = selected();
+      const text = drafts.get(from);
+      if (text.trim() === '') return;
+      outbox.setError(from, null);
+      if (isTooLong(text)) {
+        outbox.setError(from, tooLarge);
+        return;
+      }
+      const { release } = drafts.take(from);
+      await send(from, text);
+      release();
+    },
+    send: (text) => send(selected(), text),
+    async remove(entryId) {
+      const message = outbox.find(entryId);
+      if (message === undefined) return;
+      const error = await outbox.cancel(entryId);
+      if (error !== null) {
+        failed(`The message could not be removed. ${error.message}`);
+        return;
+      }
+      toasts.show({
+        text: 'The message was removed.',
+        tone: 'plain',
+        action: { label: 'Undo', run: () => void sendAgain(message) },
+      });
+    },
+    async sendNow(entryId) {
+      const error = await outbox.sendNow(entryId);
+      if (error !== null) failed(`The message could not be sent. ${error.message}`);
+    },
+  };
 }

@@ -9,17 +9,15 @@ export interface Toast {
 
 export interface Toasts {
   readonly store: StoreApi<readonly Toast[]>;
-  /** Returns how to take it away. `onGone`: it went by itself or was closed, not by its action. */
+  /** Returns how to take it away. `isFixed`: its action is over then, whoever is at it. */
   show(
     toast: Omit<Toast, 'id'>,
-    options?: { readonly ms?: number; readonly onGone?: () => void },
+    options?: { readonly ms?: number; readonly isFixed?: boolean },
   ): () => void;
   /** Presses its button. */
   act(id: string): void;
   close(id: string): void;
-  /** The page goes away: what waited for a notice's end happens now. */
-  closeAll(): void;
-  /** While the pointer or the focus is on them none goes away. */
+  /** While the pointer or the focus is on them none goes away that may stay. */
   hold(held: boolean): void;
 }
 
@@ -30,55 +28,51 @@ export interface ToastsOptions {
 
 export function createToasts({ after, newId }: ToastsOptions): Toasts {
   const store = createStore<readonly Toast[]>()(() => []);
-  const live = new Map<string, { ms: number; cancel: (() => void) | null; onGone: () => void }>();
+  const live = new Map<string, { ms: number; isFixed: boolean; cancel: (() => void) | null }>();
   let held = false;
 
-  function take(id: string): (() => void) | undefined {
-    const entry = live.get(id);
-    if (entry === undefined) return undefined;
-    entry.cancel?.();
+  function take(id: string): void {
+    live.get(id)?.cancel?.();
     live.delete(id);
     store.setState((toasts) => toasts.filter((toast) => toast.id !== id), true);
-    return entry.onGone;
   }
 
   function count(id: string): void {
     const entry = live.get(id);
-    if (entry === undefined || held) return;
-    entry.cancel?.();
-    entry.cancel = after(entry.ms, () => take(id)?.());
+    if (entry === undefined || (held && !entry.isFixed)) return;
+    entry.cancel = after(entry.ms, () => {
+      take(id);
+      // Taken away from under the pointer, which then leaves nothing that would say so.
+      if (entry.isFixed) hold(false);
+    });
+  }
+
+  function hold(next: boolean): void {
+    if (next === held) return;
+    held = next;
+    for (const [id, entry] of live) {
+      if (entry.isFixed) continue;
+      entry.cancel?.();
+      entry.cancel = null;
+      count(id);
+    }
   }
 
   return {
     store,
-    show(toast, options = {}) {
+    show(toast, { ms = 6000, isFixed = false } = {}) {
       const id = newId();
-      live.set(id, {
-        ms: options.ms ?? 6000,
-        cancel: null,
-        onGone: options.onGone ?? (() => undefined),
-      });
+      live.set(id, { ms, isFixed, cancel: null });
       store.setState((toasts) => [...toasts, { ...toast, id }], true);
       count(id);
-      return () => void take(id);
+      return () => take(id);
     },
     act(id) {
       const toast = store.getState().find((other) => other.id === id);
       take(id);
       toast?.action?.run();
     },
-    close: (id) => take(id)?.(),
-    closeAll() {
-      for (const id of [...live.keys()]) take(id)?.();
-    },
-    hold(next) {
-      if (next === held) return;
-      held = next;
-      for (const [id, entry] of live) {
-        entry.cancel?.();
-        entry.cancel = null;
-        count(id);
-      }
-    },
+    close: take,
+    hold,
   };
 }

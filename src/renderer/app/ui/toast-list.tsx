@@ -3,16 +3,13 @@ import { useStore } from 'zustand';
 import { useApp } from '../app-context.ts';
 import { IconButton } from './icon-button.tsx';
 
-/** Over the edge of what holds it: the message box, or the chats while those cover it. */
+/** Short notices, the newest last. */
 export function ToastList() {
   const { toasts } = useApp();
   const list = useStore(toasts.store);
   return (
-    <section
-      aria-label="Notices"
-      className="pointer-events-none absolute inset-x-0 bottom-full z-10 flex flex-col items-center gap-2 px-4 pb-1"
-    >
-      <div aria-live="polite" className="contents">
+    <section aria-label="Notices">
+      <div aria-live="polite" className="flex flex-col items-center gap-2">
         {list.map(({ id, text, tone, action }) => (
           <div
             key={id}

@@ -7,7 +7,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 export function SendError() {
   const app = useApp();
   const selected = useStore(app.view.store, (state) => state.selected);
-  const error = useStore(app.sending.store, (state) => state.errors.get(selected));
+  const error = useStore(app.outbox.store, (state) => state.errors.get(selected));
   if (error === undefined) return null;
   return (
     <div
@@ -19,7 +19,7 @@ export function SendError() {
         <span className="font-medium">The message was not sent.</span>{' '}
         <span className="text-muted">{error.message} It is in the box below as you wrote it.</span>
       </p>
-      <IconButton size="sm" label="Dismiss" onClick={() => app.sending.dismissError(selected)}>
+      <IconButton size="sm" label="Dismiss" onClick={() => app.outbox.setError(selected, null)}>
         <X size={14} aria-hidden="true" />
       </IconButton>
     </div>

@@ -9,15 +9,13 @@ import { ChatRow } from './chat-row.tsx';
 
 export function ChatList() {
   const app = useApp();
-  const { chats, hidden, phase, error, nextCursor } = useStore(app.chats.store);
+  const { chats, begunAs, phase, error, nextCursor } = useStore(app.chats.store);
   const selected = useStore(app.view.store, (state) => state.selected);
   const today = useToday();
   const groups = useMemo(() => {
-    const shown = [...chats.values()].filter(
-      ({ sessionId, archived }) => !archived && !hidden.has(sessionId),
-    );
+    const shown = [...chats.values()].filter(({ archived }) => !archived);
     return groupChats(shown, today);
-  }, [chats, hidden, today]);
+  }, [chats, today]);
   const showsSkeleton = useDelayed(phase === 'loading', 200);
   const all = groups.flatMap((group) => group.chats);
   const entry = all.find((chat) => chat.sessionId === selected) ?? all[0];
@@ -29,7 +27,7 @@ export function ChatList() {
           <ul>
             {ofGroup.map((chat) => (
               <ChatRow
-                key={chat.sessionId}
+                key={begunAs.get(chat.sessionId) ?? chat.sessionId}
                 chat={chat}
                 isSelected={chat.sessionId === selected}
                 isEntry={chat === entry}

@@ -1,11 +1,12 @@
 import { Ellipsis, PencilLine, Trash2 } from 'lucide-react';
-import { memo, useRef, useState } from 'react';
+import { memo, useId, useRef, useState } from 'react';
 import type { Chat } from '../../../../shared/chat.ts';
 import { useApp } from '../../app-context.ts';
 import { hashOfSession } from '../../location.ts';
 import { chatTitle } from '../../stores/chat-groups.ts';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { usePopup } from '../../ui/popup.tsx';
+import { ActivityDot } from './activity-dot.tsx';
 import { RenameBox } from './rename-box.tsx';
 
 interface Props {
@@ -19,6 +20,7 @@ export const ChatRow = memo(function ChatRow({ chat, isSelected, isEntry }: Prop
   const app = useApp();
   const [isRenaming, setRenaming] = useState(false);
   const link = useRef<HTMLAnchorElement>(null);
+  const activityId = useId();
   const { sessionId } = chat;
   const title = chatTitle(chat);
   const endRename = (): void => {
@@ -39,6 +41,7 @@ export const ChatRow = memo(function ChatRow({ chat, isSelected, isEntry }: Prop
         href={hashOfSession(sessionId)}
         title={title}
         tabIndex={isEntry ? 0 : -1}
+        aria-describedby={activityId}
         aria-current={isSelected ? 'page' : undefined}
         draggable={false}
         className="block h-8 truncate rounded-md ps-2.5 pe-8 text-sm leading-8 text-muted hover:bg-hover hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:bg-hover aria-[current=page]:text-ink"
@@ -55,6 +58,7 @@ export const ChatRow = memo(function ChatRow({ chat, isSelected, isEntry }: Prop
       >
         {title}
       </a>
+      <ActivityDot id={activityId} sessionId={sessionId} />
       <RowMenu
         title={title}
         isSelected={isSelected}

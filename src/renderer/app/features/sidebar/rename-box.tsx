@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useApp } from '../../app-context.ts';
+import { refusalWords } from '../../stores/refusal-words.ts';
 
 interface Props {
   readonly sessionId: string;
@@ -25,7 +26,8 @@ export function RenameBox({ sessionId, title, onDone }: Props) {
     if (!keeps || typed === '' || typed === title) return;
     void app.chats.rename(sessionId, typed).then((error) => {
       if (error === null) return;
-      app.toasts.show({ text: `The chat could not be renamed. ${error.message}`, tone: 'error' });
+      const why = refusalWords(error);
+      app.toasts.show({ text: `The chat could not be renamed. ${why}`, tone: 'error' });
     });
   };
   return (

@@ -1,11 +1,14 @@
 import { PanelLeft, Settings, SquarePen } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Mark } from '../../ui/mark.tsx';
+import { OverEdge } from '../../ui/over-edge.tsx';
 import { ToastList } from '../../ui/toast-list.tsx';
 import { shortcut } from '../../ui/shortcut.ts';
+import { useDelayed } from '../../ui/use-delayed.ts';
 import { ChatList } from './chat-list.tsx';
 
 /** Beside the conversation; in a narrow window over it. */
@@ -49,8 +52,13 @@ export function Sidebar({ isDrawer }: { readonly isDrawer: boolean }) {
         </Button>
       </div>
       <ChatList />
+      <StaleNote />
       <div className="relative border-t border-line p-2">
-        {isDrawer && <ToastList />}
+        {isDrawer && (
+          <OverEdge>
+            <ToastList />
+          </OverEdge>
+        )}
         <Button
           look="quiet"
           className="w-full justify-start px-2.5"
@@ -69,5 +77,16 @@ export function Sidebar({ isDrawer }: { readonly isDrawer: boolean }) {
       <div className="fixed inset-0 z-10 bg-scrim" onClick={close} />
       {content}
     </>
+  );
+}
+
+/** Below the list, so that no chat moves. What is asked again within a second is not worth a word. */
+function StaleNote() {
+  const isStale = useStore(useApp().chats.store, (state) => state.isStale);
+  if (!useDelayed(isStale, 1000)) return null;
+  return (
+    <p className="border-t border-line px-4.5 py-2 text-xs text-muted">
+      The list is as this computer last saw it.
+    </p>
   );
 }

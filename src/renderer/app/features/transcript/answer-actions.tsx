@@ -10,21 +10,27 @@ interface Props {
   readonly isLast: boolean;
 }
 
+export function CopyAnswer({ view }: { readonly view: MessageView }) {
+  const [copied, copy] = useCopied();
+  return (
+    <IconButton
+      size="sm"
+      label={copied ? 'Copied' : 'Copy answer'}
+      onClick={() => copy(answerText(view))}
+    >
+      <CopyIcon copied={copied} />
+    </IconButton>
+  );
+}
+
 export function AnswerActions({ view, isLast }: Props) {
   const app = useApp();
-  const [copied, copy] = useCopied();
   const { runId, usage } = view.message;
   return (
     <div
       className={`mt-2 -ms-1.5 flex h-7 items-center gap-0.5 ${isLast ? '' : 'opacity-0 transition-opacity duration-100 focus-within:opacity-100 [article:hover_&]:opacity-100'}`}
     >
-      <IconButton
-        size="sm"
-        label={copied ? 'Copied' : 'Copy answer'}
-        onClick={() => copy(answerText(view))}
-      >
-        <CopyIcon copied={copied} />
-      </IconButton>
+      <CopyAnswer view={view} />
       {runId !== undefined && (
         <IconButton size="sm" label="Answer again" onClick={() => void app.retry(runId)}>
           <RotateCcw size={14} aria-hidden="true" />

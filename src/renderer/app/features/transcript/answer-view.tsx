@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
-import type { MessageView } from '../../stores/message-view.ts';
+import { answerText, type MessageView } from '../../stores/message-view.ts';
 import { isDemo, modelLabel } from '../../stores/models.ts';
 import { DemoBadge } from '../../ui/badge.tsx';
-import { AnswerActions } from './answer-actions.tsx';
+import { AnswerActions, CopyAnswer } from './answer-actions.tsx';
 import { FailedCard, RetryButton } from './failed-card.tsx';
 import { ReasoningView } from './reasoning-view.tsx';
 import { RunStatus } from './run-status.tsx';
@@ -37,16 +37,23 @@ export function AnswerView({ view, isLast }: Props) {
             return <ToolView key={part.tool.callId} tool={part.tool} isLive={isLive} />;
         }
       })}
-      {isLive && <RunStatus run={run} />}
+      {isLive && <RunStatus runId={message.runId} run={run} />}
       {message.state === 'failed' && <FailedCard runId={message.runId} run={run} />}
-      {message.state === 'cancelled' && (
-        <div className="mt-3 flex items-center gap-3 text-sm text-muted">
-          Stopped
-          {message.runId !== undefined && <RetryButton runId={message.runId} />}
-        </div>
-      )}
+      {message.state === 'cancelled' && <StoppedLine view={view} />}
       {message.state === 'complete' && <AnswerActions view={view} isLast={isLast} />}
     </>
+  );
+}
+
+/** What had come stays above it. */
+function StoppedLine({ view }: { readonly view: MessageView }) {
+  const { runId } = view.message;
+  return (
+    <div className="mt-3 flex items-center gap-3 text-sm text-muted">
+      Stopped
+      {runId !== undefined && <RetryButton runId={runId} label="Answer again" />}
+      {answerText(view) !== '' && <CopyAnswer view={view} />}
+    </div>
   );
 }
 

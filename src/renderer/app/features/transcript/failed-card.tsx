@@ -42,9 +42,11 @@ export function FailedCard({ runId, run }: Props) {
 export function RetryButton({
   runId,
   retryAt,
+  label = 'Retry',
 }: {
   readonly runId: string;
   readonly retryAt?: number;
+  readonly label?: string;
 }) {
   const app = useApp();
   const [isBusy, setBusy] = useState(false);
@@ -55,7 +57,7 @@ export function RetryButton({
   };
   return (
     <Button onClick={retry} disabled={isBusy}>
-      Retry
+      {label}
       {seconds !== undefined && seconds > 0 && (
         <span className="text-muted tabular-nums">in {seconds} s</span>
       )}

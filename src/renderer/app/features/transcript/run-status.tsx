@@ -1,18 +1,34 @@
+import { useStore } from 'zustand';
+import { useApp } from '../../app-context.ts';
 import type { RunView } from '../../stores/message-view.ts';
+import type { Stop } from '../../stores/runs.ts';
 import { useSecondsUntil } from '../../ui/use-now.ts';
 import { toolTitle } from './tool-words.ts';
 
+interface Props {
+  readonly runId: string | undefined;
+  readonly run: RunView | null;
+}
+
 /** What an unfinished answer is at, in a line below it. */
-export function RunStatus({ run }: { readonly run: RunView | null }) {
+export function RunStatus({ runId, run }: Props) {
+  const app = useApp();
+  const stop = useStore(app.runs.store, (stops) => stops.get(runId ?? ''));
+  const isConnected = useStore(app.connection.store, ({ shown }) => shown?.word === 'Connected');
   const seconds = useSecondsUntil(run?.state === 'retrying' ? run.retryAt : undefined);
+  const isHeld = stop !== undefined || run?.state === 'retrying';
   return (
     <p className="mt-3 flex items-center gap-2 text-sm text-muted tabular-nums">
       <span
-        className={`size-1.5 shrink-0 rounded-full ${run?.state === 'retrying' ? 'bg-warn' : 'animate-pulse-soft bg-accent'}`}
+        className={`size-1.5 shrink-0 rounded-full ${isHeld ? 'bg-warn' : 'animate-pulse-soft bg-accent'}`}
       />
-      {statusText(run, seconds)}
+      {stop === undefined ? statusText(run, seconds) : stopText(stop, isConnected)}
     </p>
   );
+}
+
+function stopText(stop: Stop, isConnected: boolean): string {
+  return stop === 'stopping' && isConnected ? 'Stopping…' : 'Stops when the connection is back';
 }
 
 function statusText(run: RunView | null, seconds: number | undefined): string {

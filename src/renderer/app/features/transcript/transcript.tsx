@@ -28,7 +28,7 @@ export function Transcript() {
       >
         <div
           ref={contentRef}
-          className="mx-auto flex w-full max-w-[calc(var(--container-measure)+3rem)] flex-col gap-7 px-6 pt-6 pb-8 text-prose max-sm:px-4"
+          className="mx-auto flex w-full max-w-[calc(var(--container-measure)+3rem)] flex-col gap-7 px-6 pt-6 pb-12 text-prose max-sm:px-4"
         >
           <OlderMessages />
           {path.map((messageId, index) => (
@@ -39,7 +39,7 @@ export function Transcript() {
       </div>
       {!isPinned && (
         <Button
-          className="absolute end-6 bottom-2 rounded-full shadow-pop max-sm:end-3"
+          className="absolute end-6 bottom-12 rounded-full shadow-pop max-sm:end-3"
           onClick={toEnd}
         >
           <ArrowDown size={14} aria-hidden="true" />

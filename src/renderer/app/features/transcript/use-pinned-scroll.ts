@@ -17,7 +17,7 @@ interface PinnedScroll {
  * Keeps a reader who is at the end there, and leaves one who is not alone. The end is followed from a
  * ResizeObserver: it is called after layout and before paint of the same frame, so that no text is
  * painted below the edge first and no layout is forced. What grows or shrinks above is Chromium's own
- * scroll anchoring.
+ * scroll anchoring; where the whole scroller moves down for an alert above it, its text stays in place.
  * A scroller opens at its end: another chat is another one, by its key.
  */
 export function usePinnedScroll(onNearStart: () => void): PinnedScroll {
@@ -54,7 +54,13 @@ export function usePinnedScroll(onNearStart: () => void): PinnedScroll {
       lastHeight = scrollHeight;
       if (scrollTop < clientHeight * NEAR_START_VIEWS) onNearStart();
     };
-    const observer = new ResizeObserver(() => {
+    let edge = scroll.getBoundingClientRect().top;
+    const observer = new ResizeObserver((entries) => {
+      if (entries.some(({ target }) => target === scroll)) {
+        const before = edge;
+        edge = scroll.getBoundingClientRect().top;
+        if (!pinned.current) scroll.scrollTop += edge - before;
+      }
       if (pinned.current) scroll.scrollTop = scroll.scrollHeight;
       // Too short to scroll: then there is no scrolling that would ask for more.
       else if (scroll.scrollTop < scroll.clientHeight * NEAR_START_VIEWS) onNearStart();
