@@ -98,9 +98,8 @@ describe('the disk behind its worker', () => {
     const disk = open();
     disk.start();
     await disk.outbox.write([{ type: 'putMessage', message: outboxMessage('a') }]);
-    expect(problems).toEqual([
-      { store: 'outbox', problem: expect.stringContaining('lost when Millrace is closed') },
-    ]);
+    expect(problems.map(({ store }) => store)).toEqual(['outbox']);
+    expect(problems[0]?.problem).toContain('lost when Millrace is closed');
   });
 
   it('revives the error of a call that fails', async () => {
