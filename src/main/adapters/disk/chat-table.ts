@@ -18,8 +18,6 @@ interface ListRow {
   data: string;
 }
 
-export type ChatTable = ReturnType<typeof chatTable>;
-
 export function chatTable(db: Db, onDamaged: OnDamagedRow) {
   const put = query<{ chat: number }>(
     db,

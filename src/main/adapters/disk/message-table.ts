@@ -19,8 +19,6 @@ export interface StoredMessages {
   readonly rows: number;
 }
 
-export type MessageTable = ReturnType<typeof messageTable>;
-
 export function messageTable(db: Db, onDamaged: OnDamagedRow) {
   const byId = query<Row>(
     db,

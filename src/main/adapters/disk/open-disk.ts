@@ -43,6 +43,13 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
   let closing: Promise<void> | undefined;
   let deaths = 0;
   let nextId = 1;
+  const troubled = new Set<StoreName>();
+
+  function tell({ store, problem }: DiskProblem): void {
+    if (problem === null) troubled.delete(store);
+    else troubled.add(store);
+    options.onProblem({ store, problem });
+  }
 
   function start(): Running {
     const worker = new Worker(options.workerFile, {
@@ -70,11 +77,16 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
     for (const { reject } of pending.values()) {
       reject(new StorageError('failed', 'The part that writes to the disk ended.', { cause }));
     }
-    if (deaths < 2 || closing !== undefined) return;
+    if (closing !== undefined) return;
+    if (deaths < 2) {
+      // Its troubles ended with it: the next one tells its own.
+      for (const store of [...troubled]) tell({ store, problem: null });
+      return;
+    }
     const problem =
       'The part of Millrace that writes to the disk ended twice. Nothing is kept until Millrace is started again.';
-    options.onProblem({ store: 'journal', problem });
-    options.onProblem({ store: 'outbox', problem });
+    tell({ store: 'journal', problem });
+    tell({ store: 'outbox', problem });
   }
 
   function receive(message: FromWorker, pending: Map<number, Pending>): void {
@@ -86,7 +98,7 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
         take(pending, message.id)?.reject(new StorageError(message.reason, message.message));
         return;
       case 'problem':
-        options.onProblem({ store: message.store, problem: message.problem });
+        tell(message);
         return;
       default:
         assertNever(message);

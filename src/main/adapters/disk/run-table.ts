@@ -2,8 +2,6 @@ import { runSchema, type Message, type Run } from '../../../shared/chat.ts';
 import { isPresent, parseRow, type OnDamagedRow } from './rows.ts';
 import { command, query, type Db } from './sql.ts';
 
-export type RunTable = ReturnType<typeof runTable>;
-
 /** Runs that are under way, and ended ones that say why their answer failed. */
 export function runTable(db: Db, onDamaged: OnDamagedRow) {
   const byId = query<{ data: string }>(db, 'SELECT data FROM runs WHERE chat = ? AND run_id = ?');

@@ -7,8 +7,6 @@ import { command, query, type Db } from './sql.ts';
 
 const eventsSchema = z.array(loggedEventSchema);
 
-export type TailTable = ReturnType<typeof tailTable>;
-
 /** Pieces of answers behind the last fold. */
 export function tailTable(db: Db, onDamaged: OnDamagedRow) {
   const insert = command(db, 'INSERT INTO tail (chat, through, data) VALUES (?, ?, ?)');

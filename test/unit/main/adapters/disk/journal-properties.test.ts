@@ -157,7 +157,7 @@ describe('the journal', () => {
           rmSync(folder, { recursive: true, force: true });
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

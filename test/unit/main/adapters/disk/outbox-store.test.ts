@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openInMemory } from '../../../../../src/main/adapters/disk/database-file.ts';
 import { outboxStore } from '../../../../../src/main/adapters/disk/outbox-store.ts';
 import { outboxSchema } from '../../../../../src/main/adapters/disk/schemas.ts';
+import type { OutboxMessage } from '../../../../../src/shared/outbox.ts';
 import { outboxMessage } from './support/outbox-records.ts';
 
 function open() {
@@ -69,5 +71,30 @@ describe('the outbox on disk', () => {
     expect(store.load().messages).toEqual([outboxMessage('b')]);
     expect(damaged).toHaveLength(1);
     expect(db.prepare('SELECT count(*) AS n FROM records').get()).toMatchObject({ n: 2 });
+  });
+
+  it('holds what a plain list would, in the order in which each was first written', () => {
+    const id = fc.constantFrom('a', 'b', 'c', 'd');
+    const change = fc.record({ id, attempts: fc.nat(9), remove: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(fc.array(change, { maxLength: 4 }), { maxLength: 12 }), (calls) => {
+        const { store } = open();
+        const expected = new Map<string, OutboxMessage>();
+        for (const changes of calls) {
+          store.write(
+            changes.map((it) =>
+              it.remove
+                ? { type: 'removeMessage', entryId: it.id }
+                : { type: 'putMessage', message: outboxMessage(it.id, { attempts: it.attempts }) },
+            ),
+          );
+          for (const it of changes) {
+            if (it.remove) expected.delete(it.id);
+            else expected.set(it.id, outboxMessage(it.id, { attempts: it.attempts }));
+          }
+          expect(store.load().messages).toEqual([...expected.values()]);
+        }
+      }),
+    );
   });
 });
