@@ -146,7 +146,7 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
     if (isReleased || members.get(member.page.pageId) !== member) return;
     connect(stored);
     member.isAttached = true;
-    if (stored !== undefined) member.feed.push(snapshotItem(stored));
+    if (stored !== undefined) member.feed.begin(stored);
     // Nothing is on disk, and what the stream began with has gone by.
     else if (position > 0) rewind(null);
   }

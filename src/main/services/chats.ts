@@ -45,6 +45,9 @@ export function createChats(options: ChatsOptions): Chats {
   const { api, journal } = options;
   /** Pages show what is known from before, and wait for the server's word. */
   let isStale = false;
+  /** Chats that came while a list was under way: they are newer than its answer. */
+  const meanwhile = new Map<string, Chat>();
+  let underWay = 0;
   /** Nothing is known of the server yet: its process may be starting. */
   let isKnown = false;
 
@@ -54,19 +57,25 @@ export function createChats(options: ChatsOptions): Chats {
   }
 
   async function fromServer(page: { limit: number; cursor?: string }): Promise<ChatPage> {
-    const answer = await api.listChats(page);
-    isKnown = true;
-    if (page.cursor !== undefined) {
-      keep(journal.putChats(answer.items));
+    underWay += 1;
+    try {
+      const answer = withNewer(await api.listChats(page), meanwhile);
+      isKnown = true;
+      if (page.cursor !== undefined) {
+        keep(journal.putChats(answer.items));
+        return answer;
+      }
+      isStale = false;
+      keep(
+        journal.putNewestChats(answer).then((deleted) => {
+          for (const sessionId of deleted) options.tell({ change: 'delete', sessionId });
+        }),
+      );
       return answer;
+    } finally {
+      underWay -= 1;
+      if (underWay === 0) meanwhile.clear();
     }
-    isStale = false;
-    keep(
-      journal.putNewestChats(answer).then((deleted) => {
-        for (const sessionId of deleted) options.tell({ change: 'delete', sessionId });
-      }),
-    );
-    return answer;
   }
 
   /** At the start the list is there before the server is; when that has answered, it is asked for again. */
@@ -134,12 +143,14 @@ export function createChats(options: ChatsOptions): Chats {
       }
     },
     put(chat) {
+      if (underWay > 0) meanwhile.set(chat.sessionId, chat);
       keep(journal.putChats([chat]));
       void options.outbox.then((outbox) => {
         if (!outbox.isDeleted(chat.sessionId)) options.tell({ change: 'upsert', chat });
       });
     },
     gone(sessionId) {
+      meanwhile.delete(sessionId);
       keep(journal.forget(sessionId));
       options.tell({ change: 'delete', sessionId });
     },
@@ -150,6 +161,13 @@ export function createChats(options: ChatsOptions): Chats {
       options.tell({ change: 'reload' });
     },
   };
+}
+
+function withNewer(page: ChatPage, newer: ReadonlyMap<string, Chat>): ChatPage {
+  if (newer.size === 0) return page;
+  const others = page.items.filter(({ sessionId }) => !newer.has(sessionId));
+  const items = [...newer.values(), ...others];
+  return { ...page, items: items.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)) };
 }
 
 /** Marks cursors of the journal, which mean nothing to the server. */

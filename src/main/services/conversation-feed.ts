@@ -3,6 +3,7 @@ import type { StreamBatch } from '../../shared/ipc.ts';
 import type { Delivered } from '../stream/connection-state.ts';
 import type { Clock } from '../stream/ports.ts';
 import { weightOf } from './event-weight.ts';
+import type { StoredConversation } from './ports/journal.ts';
 
 /** What may wait for a page that does not answer; beyond it the page gets a snapshot instead. */
 const MAX_QUEUED_EVENTS = 8192;
@@ -29,6 +30,8 @@ export interface ConversationFeed {
    * nothing is taken until the missing events come.
    */
   push(item: Delivered): void;
+  /** Begins anew with what is on disk. */
+  begin(stored: StoredConversation): void;
   /** The page has shown everything up to this batch. */
   acknowledge(batch: number): void;
   /** Stops its timer; nothing is sent afterwards. */
@@ -55,6 +58,8 @@ export interface ConversationFeedOptions {
 export function createConversationFeed(options: ConversationFeedOptions): ConversationFeed {
   const { clock } = options;
   let queue: Delivered[] = [];
+  /** Of snapshots from disk, which knows it better than what is in them. */
+  const cursors = new WeakMap<Delivered, string | undefined>();
   let queuedWeight = 0;
   let overflowed = false;
   /** The number up to which the page has or will get everything; without a snapshot it has nothing. */
@@ -139,7 +144,12 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     for (const item of items.slice(start + 1)) {
       if (item.kind === 'logged') events.push({ sequence: item.sequence, event: item.event });
     }
-    const cursor = first?.kind === 'snapshot' ? olderCursor(first) : undefined;
+    const cursor =
+      first?.kind === 'snapshot'
+        ? cursors.has(first)
+          ? cursors.get(first)
+          : olderCursor(first)
+        : undefined;
     return {
       sessionId: options.sessionId,
       batch,
@@ -152,27 +162,34 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     };
   }
 
-  return {
-    push(item) {
-      if (item.kind === 'snapshot') {
-        empty();
-        overflowed = false;
-      } else {
-        if (overflowed || through === undefined || item.sequence <= through) return;
-        if (item.sequence > through + 1) {
-          options.onHole(through);
-          return;
-        }
-      }
-      through = item.sequence;
-      queue.push(item);
-      queuedWeight += weightOf(item);
-      if (item.kind !== 'snapshot' && isOverfull()) {
-        empty();
-        overflowed = true;
+  function push(item: Delivered): void {
+    if (item.kind === 'snapshot') {
+      empty();
+      overflowed = false;
+    } else {
+      if (overflowed || through === undefined || item.sequence <= through) return;
+      if (item.sequence > through + 1) {
+        options.onHole(through);
         return;
       }
-      schedule();
+    }
+    through = item.sequence;
+    queue.push(item);
+    queuedWeight += weightOf(item);
+    if (item.kind !== 'snapshot' && isOverfull()) {
+      empty();
+      overflowed = true;
+      return;
+    }
+    schedule();
+  }
+
+  return {
+    push,
+    begin({ sequence, snapshot, olderCursor: cursor }) {
+      const item: Delivered = { kind: 'snapshot', sequence, event: snapshot };
+      cursors.set(item, cursor);
+      push(item);
     },
     acknowledge(batch) {
       if (batch <= acknowledged || batch > sent) return;

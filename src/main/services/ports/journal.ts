@@ -23,6 +23,8 @@ export interface StoredConversation {
   readonly sequence: number;
   /** The newest 50 messages and all that is unfinished, in order of acceptance. */
   readonly snapshot: SnapshotEvent;
+  /** Where older messages begin: the id of the oldest of those 50. Absent: there are none. */
+  readonly olderCursor?: string;
 }
 
 /**
