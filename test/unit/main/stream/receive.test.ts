@@ -15,7 +15,12 @@ describe('receive', () => {
 
   it('keeps the number of an event that this client does not know, so that it is no hole', () => {
     expect(receive('from_the_future', '{}', '8')).toEqual({ kind: 'unknown', sequence: 8 });
-    expect(receive('token', '{"text":', '9')).toEqual({ kind: 'unknown', sequence: 9 });
+    expect(receive('token', '{"text":7}', '9')).toEqual({ kind: 'unknown', sequence: 9 });
+  });
+
+  it('does not count what was damaged on its way, so that it comes again', () => {
+    expect(receive('token', '{"text":', '9')).toEqual({ kind: 'damaged' });
+    expect(receive('ping', '{"ti', '')).toEqual({ kind: 'unknown', sequence: undefined });
   });
 
   it('ignores members that it does not know', () => {
