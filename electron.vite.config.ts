@@ -20,7 +20,6 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           backend: at('src/backend/utility-process.ts'),
-          server: at('src/backend/standalone.ts'),
           'disk-worker': at('src/main/adapters/disk/worker.ts'),
         },
         output: {

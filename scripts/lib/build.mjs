@@ -19,7 +19,15 @@ const SOURCES = [
 ];
 const RESULTS = ['out/main', 'out/preload', 'out/renderer'];
 const MUST_EXIST = ['out/main/index.js', 'out/preload', 'out/renderer/index.html'];
-const STAMP = 'out/.build-stamp.json';
+
+/**
+ * @typedef {object} Built
+ * @property {string} stamp what it was built from, kept beside it
+ * @property {readonly string[]} results
+ */
+
+/** @type {Built} */
+const APP = { stamp: 'out/.build-stamp.json', results: RESULTS };
 
 /**
  * Builds the app with electron-vite, unless what is there was built from these very sources.
@@ -44,7 +52,7 @@ export async function buildApp({ root, cache, electronVersion }) {
 
 /** @param {string} root @param {string} major */
 async function build(root, major) {
-  await rm(path.join(root, STAMP), { force: true });
+  await rm(path.join(root, APP.stamp), { force: true });
   const result = await npm(['run', '--silent', 'build'], {
     cwd: root,
     env: {
@@ -60,22 +68,23 @@ async function build(root, major) {
   }
 }
 
-/** @param {string} root @param {string} sources @returns {Promise<boolean>} */
-export async function isFresh(root, sources) {
+/** @param {string} root @param {string} sources @param {Built} [built] @returns {Promise<boolean>} */
+export async function isFresh(root, sources, built = APP) {
   try {
-    const stamp = JSON.parse(await readFile(path.join(root, STAMP), 'utf8'));
+    const stamp = JSON.parse(await readFile(path.join(root, built.stamp), 'utf8'));
     // The results are compared too: `electron-vite dev` writes its own into the same folders.
-    return stamp.sources === sources && stamp.results === (await resultHash(root));
+    return stamp.sources === sources && stamp.results === (await resultHash(root, built));
   } catch {
     return false;
   }
 }
 
-/** @param {string} root @param {string} sources */
-export async function writeStamp(root, sources) {
-  await mkdir(path.join(root, 'out'), { recursive: true });
-  const stamp = { sources, results: await resultHash(root) };
-  await writeFile(path.join(root, STAMP), JSON.stringify(stamp));
+/** @param {string} root @param {string} sources @param {Built} [built] */
+export async function writeStamp(root, sources, built = APP) {
+  const file = path.join(root, built.stamp);
+  await mkdir(path.dirname(file), { recursive: true });
+  const stamp = { sources, results: await resultHash(root, built) };
+  await writeFile(file, JSON.stringify(stamp));
 }
 
 /**
@@ -94,10 +103,15 @@ export async function contentHash(root, parts) {
   return hash.digest('hex');
 }
 
-/** @param {string} root @returns {Promise<string>} of names, sizes and times: contents are large */
-async function resultHash(root) {
+/**
+ * @param {string} root
+ * @param {Built} built
+ * @returns {Promise<string>} of names, sizes and times: contents are large
+ */
+async function resultHash(root, { stamp, results }) {
   const hash = createHash('sha256');
-  for (const file of await filesOf(root, RESULTS)) {
+  for (const file of await filesOf(root, results)) {
+    if (file === path.normalize(stamp)) continue;
     const { size, mtimeMs } = await lstat(path.join(root, file));
     hash.update(`${file}\0${size}\0${mtimeMs}\0`);
   }

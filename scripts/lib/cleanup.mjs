@@ -3,6 +3,9 @@
 const pending = new Set();
 let watching = false;
 
+/** @type {(number: number) => void} */
+let onSignal = (number) => process.exit(128 + number);
+
 function runAll() {
   for (const undo of pending) {
     pending.delete(undo);
@@ -14,6 +17,29 @@ function runAll() {
   }
 }
 
+function watch() {
+  if (watching) return;
+  watching = true;
+  process.on('exit', runAll);
+  for (const [signal, number] of /** @type {const} */ ([
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+    ['SIGHUP', 1],
+  ])) {
+    process.on(signal, () => onSignal(number));
+  }
+}
+
+/**
+ * From here on a signal that would end this process calls `stop`, which sees to it that it ends.
+ *
+ * @param {() => void} stop
+ */
+export function insteadOfExit(stop) {
+  watch();
+  onSignal = stop;
+}
+
 /**
  * Has `undo` run when this process ends, by itself or by a signal. Synchronous work only: nothing
  * else runs that late.
@@ -22,17 +48,7 @@ function runAll() {
  * @returns {() => void} runs it now, and not again
  */
 export function atExit(undo) {
-  if (!watching) {
-    watching = true;
-    process.on('exit', runAll);
-    for (const [signal, number] of /** @type {const} */ ([
-      ['SIGINT', 2],
-      ['SIGTERM', 15],
-      ['SIGHUP', 1],
-    ])) {
-      process.on(signal, () => process.exit(128 + number));
-    }
-  }
+  watch();
   pending.add(undo);
   return () => {
     if (pending.delete(undo)) undo();

@@ -130,12 +130,24 @@ export function createServer(options: ServerOptions): ChatServer {
 
 function listen(http: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    http.once('error', reject);
+    const refuse = (error: NodeJS.ErrnoException): void => reject(listenFailure(error, port));
+    http.once('error', refuse);
     http.listen(port, '127.0.0.1', () => {
-      http.off('error', reject);
+      http.off('error', refuse);
       resolve((http.address() as AddressInfo).port);
     });
   });
+}
+
+function listenFailure(error: NodeJS.ErrnoException, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Error(`The port ${port} is in use by another program.`, { cause: error });
+    case 'EACCES':
+      return new Error(`The port ${port} may not be used by this user.`, { cause: error });
+    default:
+      return error;
+  }
 }
 
 /** Takes no more connections; resolves when the last one has ended. */

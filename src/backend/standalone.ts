@@ -4,13 +4,19 @@ import { startEmbedded } from './embedded.ts';
 import { exitOnUncaught, processLogger } from './process-log.ts';
 
 /**
- * The chat server as a process of its own, for one person: `node out/main/server.js`. Takes
+ * The chat server as a process of its own, for one person; `npm run server` starts it. Takes
  * `MILLRACE_TOKEN` (64 characters or more), `MILLRACE_DATA_DIR`, `MILLRACE_PORT` (any free one when
- * absent) and `MILLRACE_RESOURCES_DIR`; prints one line of JSON, `{"type":"ready","port":N}`, and
- * stops on SIGTERM and SIGINT.
+ * absent) and `MILLRACE_RESOURCES_DIR`; prints one line of JSON, `{"type":"ready","port":N}` or
+ * `{"type":"failed","message":WHY}`, and stops on SIGTERM, on SIGINT, and when whoever started it with a
+ * channel is gone.
  */
 const log = processLogger();
 exitOnUncaught(log);
+const parentGone = new Promise<void>((resolve) => process.once('disconnect', resolve));
+
+function say(message: object, then?: () => void): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`, then);
+}
 
 function setting(name: string, fallback?: string): string {
   const value = process.env[name] ?? fallback;
@@ -44,10 +50,12 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  process.stdout.write(`${JSON.stringify({ type: 'ready', port: server.port })}\n`);
+  void parentGone.then(stop);
+  say({ type: 'ready', port: server.port });
 }
 
 main().catch((error: unknown) => {
-  log.error('server_failed', { message: errorMessage(error) });
-  process.exit(1);
+  const message = errorMessage(error);
+  log.error('server_failed', { message });
+  say({ type: 'failed', message }, () => process.exit(1));
 });

@@ -33,7 +33,9 @@ export async function startServerProcess(
       throw new Error(`The server ended (${code}): ${errors}`);
     }),
   ]);
-  const { port } = JSON.parse(line) as { port: number };
+  const said = JSON.parse(line) as { type: 'ready'; port: number } | { type: 'failed' };
+  if (said.type === 'failed') throw new Error(`The server ended (${await exited}): ${errors}`);
+  const { port } = said;
   return {
     child,
     port,
