@@ -80,9 +80,9 @@ export function createHandlers(options: CallsOptions): Handlers {
     'outbox.cancel': async ({ entryId }) => (await outbox).cancel(entryId),
     'outbox.sendNow': async ({ entryId }) => (await outbox).sendNow(entryId),
 
-    'drafts.list': async () => ({ items: [...(await drafts.list())] }),
-    'drafts.save': (draft, sender) => {
-      drafts.save(draft);
+    'drafts.list': async () => ({ items: [...(await drafts).list()] }),
+    'drafts.save': async (draft, sender) => {
+      (await drafts).save(draft);
       pages.tellOthers(sender, 'drafts.changed', draft);
     },
 

@@ -19,7 +19,7 @@ export interface Account {
   readonly chats: Chats;
   /** Rejects when what waits to be sent cannot be read. */
   readonly outbox: Promise<Outbox>;
-  readonly drafts: Drafts;
+  readonly drafts: Promise<Drafts>;
   /** `undefined` before the first attempt to reach the server. */
   status(): ConnectionStatus | undefined;
   /** Begins to talk to the server. */
@@ -94,8 +94,11 @@ export function openAccount(options: AccountOptions): Account {
   });
   const drafts = createDrafts({
     store: options.store,
-    onError: (error) => options.log(`a draft is not on disk: ${String(error)}`),
+    onProblem(error) {
+      if (error !== null) options.log(`drafts cannot be written: ${String(error)}`);
+    },
   });
+  drafts.catch((error: unknown) => options.log(`drafts cannot be read: ${String(error)}`));
 
   function reachable(): void {
     chats.reachable();
@@ -190,7 +193,7 @@ export function openAccount(options: AccountOptions): Account {
         (opened) => opened.close(),
         () => undefined,
       );
-      await drafts.flush();
+      await drafts.then((opened) => opened.flush()).catch(() => undefined);
     },
   };
 }
