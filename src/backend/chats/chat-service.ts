@@ -1,3 +1,4 @@
+import { titleFrom } from '../../shared/chat-title.ts';
 import type { Chat, Run } from '../../shared/chat.ts';
 import type {
   Accepted,
@@ -9,7 +10,6 @@ import type {
 import { timestamp, type Clock } from '../clock.ts';
 import type { RunManager } from '../runs/run-manager.ts';
 import type { Idempotency, Store } from '../store/ports.ts';
-import { titleFrom } from './title.ts';
 
 export interface ChatServiceOptions {
   readonly store: Store;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { titleFrom } from '../../../../src/backend/chats/title.ts';
+import { titleFrom } from '../../../src/shared/chat-title.ts';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const length = (text: string) => [...graphemes.segment(text)].length;
