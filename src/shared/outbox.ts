@@ -50,6 +50,11 @@ export const localChatSchema = z.object({
   title: z.string().optional(),
   model: modelIdSchema.optional(),
   createdAt: timeSchema,
+  /**
+   * What the server was asked to make of it, once it was: it may have, and a repeat under the same key
+   * must say the same. What was changed since is told afterwards.
+   */
+  asked: z.object({ title: z.string().optional(), model: modelIdSchema.optional() }).optional(),
 });
 export type LocalChat = z.infer<typeof localChatSchema>;
 
