@@ -82,8 +82,7 @@ export function createHandlers(options: CallsOptions): Handlers {
 
     'drafts.list': async () => ({ items: [...(await drafts).list()] }),
     'drafts.save': async (draft, sender) => {
-      (await drafts).save(draft);
-      pages.tellOthers(sender, 'drafts.changed', draft);
+      if ((await drafts).save(draft)) pages.tellOthers(sender, 'drafts.changed', draft);
     },
 
     'runs.cancel': async (stop) => (await outbox).stop(stop),

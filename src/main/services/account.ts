@@ -133,6 +133,10 @@ export function openAccount(options: AccountOptions): Account {
         return;
       }
       case 'chatMade':
+        void drafts.then(
+          (opened) => opened.move(event.localId, event.chat.sessionId),
+          () => undefined,
+        );
         tell('chats.changed', { change: 'made', localId: event.localId, chat: event.chat });
         chats.put(event.chat);
         return;
