@@ -117,8 +117,17 @@ export function openAccount(options: AccountOptions): Account {
   }
 
   function feedTold(change: AccountChange): void {
-    if ('deleted' in change) gone(change.sessionId);
-    else conversations.moved(change.sessionId, change.sequence);
+    const { sessionId } = change;
+    if ('deleted' in change) {
+      gone(sessionId);
+      return;
+    }
+    outbox.then(
+      (opened) => {
+        if (!opened.isDeleted(sessionId)) conversations.moved(sessionId, change.sequence);
+      },
+      () => conversations.moved(sessionId, change.sequence),
+    );
   }
 
   function outboxTold(event: OutboxEvent): void {
