@@ -21,6 +21,7 @@ import {
   freeProviderId,
   providerPresets,
 } from '../../../../src/renderer/app/features/settings/provider-presets.ts';
+import { boxSize, directionOf } from '../../../../src/renderer/app/features/composer/box-size.ts';
 import { pendingWords } from '../../../../src/renderer/app/features/transcript/pending-words.ts';
 import { refusalWords } from '../../../../src/renderer/app/stores/refusal-words.ts';
 import type { IpcError } from '../../../../src/shared/ipc.ts';
@@ -105,6 +106,21 @@ describe('a message that waits, in words', () => {
       text: 'Not sent: It is too long.',
       tone: 'danger',
     });
+  });
+});
+
+describe('the box of a long text', () => {
+  it('is fitted to the text only while that is short', () => {
+    const sizes = [0, 20_000, 20_001, 300_000].map((length) => boxSize('x'.repeat(length)));
+    expect(sizes).toEqual(['fitted', 'fitted', 'long', 'long']);
+    expect(boxSize('a line of its own\n'.repeat(2000))).toBe('long');
+    expect(boxSize('a line of its own\n'.repeat(20_000))).toBe('lines');
+  });
+
+  it('runs as its first letter does', () => {
+    expect(directionOf('1. שלום world')).toBe('rtl');
+    expect(directionOf('«world» שלום')).toBe('ltr');
+    expect(directionOf('123')).toBe('ltr');
   });
 });
 
