@@ -114,7 +114,9 @@ describe('the box of a long text', () => {
     const sizes = [0, 20_000, 20_001, 300_000].map((length) => boxSize('x'.repeat(length)));
     expect(sizes).toEqual(['fitted', 'fitted', 'long', 'long']);
     expect(boxSize('a line of its own\n'.repeat(2000))).toBe('long');
-    expect(boxSize('a line of its own\n'.repeat(20_000))).toBe('lines');
+    const lines = 'a line of its own\n'.repeat(20_000);
+    expect(boxSize(lines)).toBe('lines');
+    expect(boxSize(`${lines}${'x'.repeat(6000)}\n${lines}`)).toBe('long');
   });
 
   it('runs as its first letter does', () => {

@@ -3,9 +3,8 @@ export type BoxSize = 'fitted' | 'long' | 'lines';
 
 const LONG = 20_000;
 const VERY_LONG = 200_000;
-/** So much of the beginning says what the rest is like. */
-const SAMPLE = 10_000;
-const LINES_IN_SAMPLE = 20;
+/** A longer line that is not broken takes longer than one that is: some millions of characters, 17 s. */
+const LONGEST_LINE = 5_000;
 
 /**
  * Chromium lays all of a text area's text out for every key, and what makes that pleasant to read is
@@ -16,7 +15,16 @@ const LINES_IN_SAMPLE = 20;
 export function boxSize(text: string): BoxSize {
   if (text.length <= LONG) return 'fitted';
   if (text.length <= VERY_LONG) return 'long';
-  return text.slice(0, SAMPLE).split('\n').length > LINES_IN_SAMPLE ? 'lines' : 'long';
+  return hasShortLines(text) ? 'lines' : 'long';
+}
+
+function hasShortLines(text: string): boolean {
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start);
+    if ((end === -1 ? text.length : end) - start > LONGEST_LINE) return false;
+    start = end === -1 ? text.length : end + 1;
+  }
+  return true;
 }
 
 /** The direction of the first letter that has one, which `dir="auto"` would look for in every line. */

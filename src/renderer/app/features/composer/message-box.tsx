@@ -68,8 +68,8 @@ export function MessageBox({ onSend, onStop }: Props) {
       rows={1}
       onPaste={(event) => {
         const pasted = event.clipboardData.getData('text/plain');
-        // What is typed already is short, or the box has its size.
-        if (pasted.length > shown.current.length) fit(event.currentTarget, pasted);
+        // What is typed besides is short, as a rule; the input that follows looks at all of it.
+        if (boxSize(pasted) !== 'fitted') fit(event.currentTarget, pasted);
       }}
       onInput={(event) => {
         shown.current = event.currentTarget.value;
