@@ -15,7 +15,8 @@ describe('receive', () => {
 
   it('keeps the number of an event that this client does not know, so that it is no hole', () => {
     expect(receive('from_the_future', '{}', '8')).toEqual({ kind: 'unknown', sequence: 8 });
-    expect(receive('token', '{"text":', '9')).toEqual({ kind: 'unknown', sequence: 9 });
+    expect(receive('token', '{}', '9')).toEqual({ kind: 'unknown', sequence: 9 });
+    expect(receive('token', 'null', '9')).toEqual({ kind: 'unknown', sequence: 9 });
   });
 
   it('ignores members that it does not know', () => {
