@@ -36,6 +36,8 @@ export interface ConversationFeed {
   acknowledge(batch: number): void;
   /** Stops its timer; nothing is sent afterwards. */
   release(): void;
+  /** The number up to which the page has or will get everything; `undefined`: it needs a snapshot. */
+  readonly through: number | undefined;
 }
 
 export interface ConversationFeedOptions {
@@ -208,6 +210,9 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
       cancelHold?.();
       empty();
     },
+    get through() {
+      return overflowed ? undefined : through;
+    },
   };
 
   function isOverfull(): boolean {
@@ -226,5 +231,6 @@ const SNAPSHOT_MESSAGES = 50;
 function olderCursor({ event }: Extract<Delivered, { kind: 'snapshot' }>): string | undefined {
   const { messages } = event;
   if (messages.length >= SNAPSHOT_MESSAGES) return messages.at(-SNAPSHOT_MESSAGES)?.messageId;
-  return messages[0]?.parentId == null ? undefined : messages[0].messageId;
+  const [first] = messages;
+  return first === undefined || first.parentId === null ? undefined : first.messageId;
 }

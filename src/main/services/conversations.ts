@@ -61,6 +61,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const wanted = new Map<string, number>();
   let asleep = false;
   let offline = false;
+  let isClosed = false;
 
   function streamOf(sessionId: string): ChatStream {
     const known = streams.get(sessionId);
@@ -165,20 +166,21 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     expect(run) {
       const { sessionId } = run;
-      if (!streams.has(sessionId)) {
-        if (background().length >= MAX_BACKGROUND) return;
-        streamOf(sessionId).start();
-      }
-      streams.get(sessionId)?.expect(run);
+      const isNew = !streams.has(sessionId);
+      const stream = streamOf(sessionId);
+      if (isNew) stream.start();
+      stream.expect(run);
+      makeRoom();
     },
     drop(sessionId) {
       wanted.delete(sessionId);
       tellRunning(sessionId, false);
       release(sessionId);
+      startNext();
     },
     async resume() {
       for (const sessionId of await options.journal.unfinished(MAX_BACKGROUND)) {
-        if (!streams.has(sessionId)) streamOf(sessionId).start();
+        if (!isClosed && !streams.has(sessionId)) streamOf(sessionId).start();
       }
     },
     running: () => [...shownRunning],
@@ -194,6 +196,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       for (const stream of streams.values()) stream.setOffline(next);
     },
     closeAll() {
+      isClosed = true;
       for (const sessionId of [...streams.keys()]) release(sessionId);
       wanted.clear();
     },
