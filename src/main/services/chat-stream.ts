@@ -119,7 +119,9 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
     epoch += 1;
     let least = to;
     for (const { feed, isAttached } of members.values()) {
-      if (least !== null && isAttached) least = Math.min(least, feed.through ?? least);
+      const through = isAttached ? feed.through : undefined;
+      if (through === undefined || least === null) continue;
+      least = through === null ? null : Math.min(least, through);
     }
     connection?.rewind(least);
   }

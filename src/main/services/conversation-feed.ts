@@ -36,8 +36,11 @@ export interface ConversationFeed {
   acknowledge(batch: number): void;
   /** Stops its timer; nothing is sent afterwards. */
   release(): void;
-  /** The number up to which the page has or will get everything; `undefined`: it needs a snapshot. */
-  readonly through: number | undefined;
+  /**
+   * The number up to which the page has or will get everything; `null`: it has nothing, a snapshot comes
+   * first; `undefined`: it is frozen, and will ask for what it needs.
+   */
+  readonly through: number | null | undefined;
 }
 
 export interface ConversationFeedOptions {
@@ -211,7 +214,7 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
       empty();
     },
     get through() {
-      return overflowed ? undefined : through;
+      return overflowed ? undefined : (through ?? null);
     },
   };
 
