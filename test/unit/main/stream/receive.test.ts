@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { receive } from '../../../../src/main/stream/receive.ts';
+import { receive, receiveOfAccount } from '../../../../src/main/stream/receive.ts';
 
 const token = JSON.stringify({ runId: 'r', messageId: 'm', text: 'a' });
 
@@ -33,11 +33,46 @@ describe('receive', () => {
     expect(receive('token', token, '')).toEqual({ kind: 'unknown', sequence: undefined });
   });
 
+  it('lets an event come again that was damaged on its way', () => {
+    expect(receive('token', '{"text":', '9')).toEqual({ kind: 'damaged' });
+    expect(receive('token', '', '9')).toEqual({ kind: 'damaged' });
+    expect(receive('ping', '{"time":', '')).toEqual({ kind: 'unknown', sequence: undefined });
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string(), fc.oneof(fc.string(), fc.json()), fc.string(), (type, data, id) => {
         expect(receive(type, data, id).kind).toBeTypeOf('string');
       }),
     );
+  });
+});
+
+describe('receive, of the account', () => {
+  it('reads which chat has moved or is gone; for the connection it is a sign of life', () => {
+    expect(receiveOfAccount('chat', '{"sessionId":"s","sequence":4}')).toEqual({
+      received: { kind: 'ping' },
+      event: { type: 'chat', sessionId: 's', sequence: 4 },
+    });
+    expect(receiveOfAccount('chat', '{"sessionId":"s","deleted":true}').event).toEqual({
+      type: 'chat',
+      sessionId: 's',
+      deleted: true,
+    });
+  });
+
+  it('reads when to come back', () => {
+    expect(receiveOfAccount('draining', '{"retryAfterMs":5}')).toEqual({
+      received: { kind: 'draining', retryAfterMs: 5 },
+    });
+  });
+
+  it('has no use for what it does not know, and never throws', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.oneof(fc.string(), fc.json()), (type, data) => {
+        expect(['ping', 'unknown']).toContain(receiveOfAccount(type, data).received.kind);
+      }),
+    );
+    expect(receiveOfAccount('chat', '{"sessionId":"s","sequence":-1}').event).toBeUndefined();
   });
 });
