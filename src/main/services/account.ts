@@ -92,7 +92,10 @@ export function openAccount(options: AccountOptions): Account {
     clock,
     random,
     onChange: feedTold,
-    onConnected: reachable,
+    onConnected() {
+      chats.feedBegins();
+      reachable();
+    },
     onStatus: (status) => tell('account.changed', status),
   });
   const drafts = createDrafts({

@@ -34,7 +34,7 @@ export interface ChatStream {
   release(): void;
   readonly pages: number;
   readonly isRunning: boolean;
-  /** The number of the last event that came; 0 before the first. */
+  /** The number of the last event that came; -1 before the chat's state did, which may be that of 0. */
   readonly position: number;
 }
 
@@ -65,7 +65,9 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
   const running = createRunningAnswers();
   let connection: Connection | undefined;
   let status: ConnectionStatus | undefined;
-  let position = 0;
+  let position = NOWHERE;
+  /** Runs that were named before anything was read: what is on disk may be from before they began. */
+  let expected: Run[] = [];
   let asleep = false;
   let offline = false;
   let isReleased = false;
@@ -74,6 +76,8 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
   let isRewinding = false;
   /** Counts rewinds: that what came before one does not fit any more is no news. */
   let epoch = 0;
+  /** The epoch of what is being told. */
+  let telling = 0;
 
   function received(item: Delivered): void {
     const of = epoch;
@@ -81,6 +85,7 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
       if (isReleased) return;
       noteWritten(written, of);
       take(item);
+      telling = of;
       for (const { feed, isAttached } of members.values()) if (isAttached) feed.push(item);
       options.onMoved();
     });
@@ -108,10 +113,17 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
     });
   }
 
+  /** To this position, or to where the page is that is furthest back: it must not wait for the next event. */
   function rewind(to: number | null): void {
     isRewinding = false;
     epoch += 1;
-    connection?.rewind(to);
+    let least = to;
+    for (const { feed, isAttached } of members.values()) {
+      const through = isAttached ? feed.through : undefined;
+      if (through === undefined || least === null) continue;
+      least = through === null ? null : Math.min(least, through);
+    }
+    connection?.rewind(least);
   }
 
   /** Answers of the journal come in the order of its calls: what is written later is told later. */
@@ -134,11 +146,19 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
       },
       onEnd: options.onEnd,
     });
-    if (stored !== undefined) take(snapshotItem(stored));
+    if (stored !== undefined) {
+      // Its title is no news: the list of chats is on the same disk, and may be newer.
+      position = stored.sequence;
+      running.take({ kind: 'snapshot', sequence: stored.sequence, event: stored.snapshot });
+    }
+    for (const run of expected) running.expect(run);
+    expected = [];
+    // What is on disk may be all that was wanted: then no socket is opened.
+    options.onMoved();
+    if (isReleased) return;
     connection.start();
     if (asleep) connection.setAsleep(true);
     if (offline) connection.setOffline(true);
-    options.onMoved();
   }
 
   async function show(member: Member): Promise<void> {
@@ -147,8 +167,8 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
     connect(stored);
     member.isAttached = true;
     if (stored !== undefined) member.feed.begin(stored);
-    // Nothing is on disk, and what the stream began with has gone by.
-    else if (position > 0) rewind(null);
+    // The disk did not take what went by since; without another event nothing would show the hole.
+    if (position > (stored?.sequence ?? NOWHERE)) rewind(stored?.sequence ?? null);
   }
 
   function memberOf(page: Page): Member {
@@ -159,7 +179,9 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
         sessionId,
         send: (batch) => page.batch(batch),
         resync: () => void show(member),
-        onHole: (after) => rewind(after),
+        onHole(after) {
+          if (telling === epoch) rewind(after);
+        },
         defer: options.defer,
         clock: options.clock,
       }),
@@ -202,6 +224,7 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
       rewindToStored();
     },
     expect(run) {
+      if (connection === undefined) expected.push(run);
       running.expect(run);
       options.onMoved();
     },
@@ -214,7 +237,7 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
       return members.size;
     },
     get isRunning() {
-      return running.any;
+      return running.any && status?.state !== 'ended' && status?.state !== 'signed_out';
     },
     get position() {
       return position;
@@ -222,6 +245,4 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
   };
 }
 
-function snapshotItem({ sequence, snapshot }: StoredConversation): Delivered {
-  return { kind: 'snapshot', sequence, event: snapshot };
-}
+const NOWHERE = -1;

@@ -20,6 +20,8 @@ export interface Chats {
   gone(sessionId: string): void;
   /** The server answers (again): a list that was stale is asked for anew. */
   reachable(): void;
+  /** The account's feed begins (again): what moved before is on the list, and nowhere else. */
+  feedBegins(): void;
 }
 
 export interface ChatsOptions {
@@ -50,6 +52,10 @@ export function createChats(options: ChatsOptions): Chats {
   let underWay = 0;
   /** Nothing is known of the server yet: its process may be starting. */
   let isKnown = false;
+  /** The server was asked for a list, whose answer may be from before the feed began. */
+  let isAsked = false;
+  /** Where what waits cannot be read, the list is what the server says. */
+  const outboxOrNone = options.outbox.catch(() => undefined);
 
   async function stored(page: { limit: number; cursor?: string }): Promise<ChatPage | undefined> {
     const found = await journal.listChats(page).catch(() => undefined);
@@ -59,7 +65,8 @@ export function createChats(options: ChatsOptions): Chats {
   async function fromServer(page: { limit: number; cursor?: string }): Promise<ChatPage> {
     underWay += 1;
     try {
-      const answer = withNewer(await api.listChats(page), meanwhile);
+      isAsked = true;
+      const answer = withNewer(await api.listChats(page), meanwhile, page.cursor);
       isKnown = true;
       if (page.cursor !== undefined) {
         keep(journal.putChats(answer.items));
@@ -110,17 +117,20 @@ export function createChats(options: ChatsOptions): Chats {
 
   return {
     async list({ limit = PAGE, cursor }) {
-      const outbox = await options.outbox;
+      const outbox = await outboxOrNone;
       const page = await read({ limit, ...(cursor === undefined ? {} : { cursor }) });
+      if (outbox === undefined) return page;
       const items = page.items.filter(({ sessionId }) => !outbox.isDeleted(sessionId));
       return { ...page, items: cursor === undefined ? [...outbox.localChats(), ...items] : items };
     },
     async update(sessionId, patch) {
-      const outbox = await options.outbox;
-      const chat = outbox.isLocal(sessionId)
+      const outbox = await outboxOrNone;
+      // Asked once: it may be made while its change is written down.
+      const isLocal = outbox?.isLocal(sessionId) === true;
+      const chat = isLocal
         ? await outbox.updateLocalChat(sessionId, patch)
         : await api.updateChat(sessionId, patch);
-      if (!outbox.isLocal(sessionId)) keep(journal.putChats([chat]));
+      if (!isLocal) keep(journal.putChats([chat]));
       options.tell({ change: 'upsert', chat });
       return chat;
     },
@@ -145,14 +155,16 @@ export function createChats(options: ChatsOptions): Chats {
     put(chat) {
       if (underWay > 0) meanwhile.set(chat.sessionId, chat);
       keep(journal.putChats([chat]));
-      void options.outbox.then((outbox) => {
-        if (!outbox.isDeleted(chat.sessionId)) options.tell({ change: 'upsert', chat });
+      void outboxOrNone.then((outbox) => {
+        if (outbox?.isDeleted(chat.sessionId) === true) return;
+        options.tell({ change: 'upsert', chat });
       });
     },
     gone(sessionId) {
       meanwhile.delete(sessionId);
       keep(journal.forget(sessionId));
-      options.tell({ change: 'delete', sessionId });
+      // Behind what was put before it.
+      void outboxOrNone.then(() => options.tell({ change: 'delete', sessionId }));
     },
     reachable() {
       isKnown = true;
@@ -160,14 +172,39 @@ export function createChats(options: ChatsOptions): Chats {
       isStale = false;
       options.tell({ change: 'reload' });
     },
+    feedBegins() {
+      isKnown = true;
+      isStale = false;
+      if (isAsked) options.tell({ change: 'reload' });
+    },
   };
 }
 
-function withNewer(page: ChatPage, newer: ReadonlyMap<string, Chat>): ChatPage {
+/**
+ * The first page gets what is newer than its last chat, no more: what is between that one and an older
+ * one would look as if it had been deleted. Further pages have no place for anything new.
+ */
+function withNewer(
+  page: ChatPage,
+  newer: ReadonlyMap<string, Chat>,
+  cursor: string | undefined,
+): ChatPage {
   if (newer.size === 0) return page;
-  const others = page.items.filter(({ sessionId }) => !newer.has(sessionId));
-  const items = [...newer.values(), ...others];
-  return { ...page, items: items.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)) };
+  const last = page.nextCursor === undefined ? undefined : page.items.at(-1);
+  const isOnPage = new Set(page.items.map(({ sessionId }) => sessionId));
+  const more = [...newer.values()].filter(
+    (chat) =>
+      cursor === undefined &&
+      !isOnPage.has(chat.sessionId) &&
+      (last === undefined || byNewest(chat, last) < 0),
+  );
+  const items = page.items.map((chat) => newer.get(chat.sessionId) ?? chat);
+  return { ...page, items: [...more, ...items].sort(byNewest) };
+}
+
+function byNewest(a: Chat, b: Chat): number {
+  if (a.updatedAt !== b.updatedAt) return a.updatedAt < b.updatedAt ? 1 : -1;
+  return a.sessionId < b.sessionId ? 1 : -1;
 }
 
 /** Marks cursors of the journal, which mean nothing to the server. */

@@ -36,6 +36,11 @@ export interface ConversationFeed {
   acknowledge(batch: number): void;
   /** Stops its timer; nothing is sent afterwards. */
   release(): void;
+  /**
+   * The number up to which the page has or will get everything; `null`: it has nothing, a snapshot comes
+   * first; `undefined`: it is frozen, and will ask for what it needs.
+   */
+  readonly through: number | null | undefined;
 }
 
 export interface ConversationFeedOptions {
@@ -207,6 +212,9 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     release() {
       cancelHold?.();
       empty();
+    },
+    get through() {
+      return overflowed ? undefined : (through ?? null);
     },
   };
 

@@ -177,16 +177,17 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     expect(run) {
       const { sessionId } = run;
-      if (!streams.has(sessionId)) {
-        if (background().length >= MAX_BACKGROUND) return;
-        streamOf(sessionId).start();
-      }
-      streams.get(sessionId)?.expect(run);
+      const isNew = !streams.has(sessionId);
+      const stream = streamOf(sessionId);
+      if (isNew) stream.start();
+      stream.expect(run);
+      makeRoom();
     },
     drop(sessionId) {
       wanted.delete(sessionId);
       tellRunning(sessionId, false);
       release(sessionId);
+      startNext();
     },
     async resume() {
       for (const sessionId of await options.journal.unfinished(MAX_BACKGROUND)) {

@@ -43,12 +43,11 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
     const batch = gathered;
     gathered = [];
     if (batch.length === 0) return;
+    isWriting = true;
     if (failing !== undefined) {
-      for (const { done } of batch) done('failed');
-      flush();
+      settle(batch, undefined);
       return;
     }
-    isWriting = true;
     journal.append(batch.map(({ sessionId, item }) => ({ sessionId, item }))).then(
       ({ gaps }) => settle(batch, gaps),
       () => {

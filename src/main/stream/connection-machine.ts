@@ -49,9 +49,9 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
     case 'rewind':
       return rewind(state, input.position);
     case 'power':
-      return suspend(state, { asleep: input.asleep });
+      return suspend(state, { asleep: input.asleep }, env);
     case 'network':
-      return suspend(state, { offline: input.offline });
+      return suspend(state, { offline: input.offline }, env);
     default:
       return assertNever(input);
   }
@@ -59,6 +59,8 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
 
 /** A server that asks for more than this by `retry:` is not heeded further. */
 const MAX_RETRY_MS = 60_000;
+/** Timers of the platform hold 31 bits: a longer one fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function stay(state: ConnectionState): Step {
   return { state, effects: [] };
@@ -66,8 +68,9 @@ function stay(state: ConnectionState): Step {
 
 /** It begins anew when told to, and after a sign-out also when the user asks for it. */
 function whenClosed(state: Extract<ConnectionState, { name: 'closed' }>, input: Input): Step {
-  const again =
-    input.type === 'start' || (input.type === 'tryNow' && state.reason === 'signed_out');
+  const isSignedOut = state.reason === 'signed_out';
+  if (input.type === 'rewind' && isSignedOut) return rewind(state, input.position);
+  const again = input.type === 'start' || (input.type === 'tryNow' && isSignedOut);
   return again ? connect({ ...state, refreshed: false }, []) : stay(state);
 }
 
@@ -76,8 +79,8 @@ function isAttempt(state: ConnectionState): boolean {
 }
 
 function common(state: ConnectionState) {
-  const { generation, position, failures, refreshed: asked, holeAt, retryMs } = state;
-  return { generation, position, failures, refreshed: asked, holeAt, retryMs };
+  const { generation, position, failures, refreshed: isRefreshed, holeAt, retryMs, asked } = state;
+  return { generation, position, failures, refreshed: isRefreshed, holeAt, retryMs, asked };
 }
 
 function connect(state: ConnectionState, before: readonly Effect[]): Step {
@@ -99,7 +102,13 @@ function opened(state: ConnectionState): Step {
 }
 
 function received(state: ConnectionState, event: Received, env: Environment): Step {
-  const alive: ConnectionState = { ...common(state), name: 'open', failures: 0, refreshed: false };
+  const alive: ConnectionState = {
+    ...common(state),
+    name: 'open',
+    failures: 0,
+    refreshed: false,
+    asked: undefined,
+  };
   const watch: Effect = { type: 'setWatchdog', generation: state.generation, ms: WATCHDOG_MS };
   switch (event.kind) {
     case 'ping':
@@ -139,11 +148,20 @@ function sequenced(
   };
 }
 
-/** First time: again from behind the last good event. The same hole again: from a snapshot. */
+/**
+ * First time: again from behind the last good event. The same hole again: from a snapshot, and not at
+ * once, for a server that has nothing better would be asked without end.
+ */
 function hole(state: ConnectionState, after: number, env: Environment): Step {
   const again = state.holeAt === after;
+  const { failures } = state;
   return failed(
-    { ...state, position: again ? null : state.position, holeAt: again ? undefined : after },
+    {
+      ...state,
+      position: again ? null : state.position,
+      holeAt: again ? undefined : after,
+      failures: again ? failures + 1 : failures,
+    },
     { kind: 'hole', after },
     env,
   );
@@ -157,7 +175,8 @@ function failed(state: ConnectionState, failure: Failure, env: Environment): Ste
     if (failure.status === 401) return unauthorized(state, cleanUp);
   }
   const failures = state.failures + 1;
-  const ms = delay(state, failure, failures, env);
+  const pause = askedPause(failure);
+  const ms = pause ?? delay(state, failure, failures, env);
   const generation = state.generation + 1;
   return {
     state: {
@@ -167,23 +186,26 @@ function failed(state: ConnectionState, failure: Failure, env: Environment): Ste
       failures,
       failure,
       retryAt: env.now + ms,
+      asked: pause === undefined ? undefined : { until: env.now + ms, failure },
     },
     effects: [...cleanUp, { type: 'setRetryTimer', generation, ms }],
   };
 }
 
-/**
- * What the server asks for wins: `Retry-After` and `draining` as they are, `retry:` as the least, with a
- * jitter on top. Without either: full jitter.
- */
+/** What the server asks for wins, as it is: `Retry-After` and `draining`. */
+function askedPause(failure: Failure): number | undefined {
+  const asks = failure.kind === 'draining' || failure.kind === 'http';
+  const ms = asks ? failure.retryAfterMs : undefined;
+  return ms === undefined ? undefined : Math.min(ms, LONGEST_TIMER_MS);
+}
+
+/** `retry:` is the least, with a jitter on top. Without it: full jitter. */
 function delay(
   state: ConnectionState,
   failure: Failure,
   failures: number,
   { random }: Environment,
 ): number {
-  if (failure.kind === 'draining') return failure.retryAfterMs;
-  if (failure.kind === 'http' && failure.retryAfterMs !== undefined) return failure.retryAfterMs;
   // A first hole is asked for at once: the connection itself is good.
   if (failure.kind === 'hole' && failures === 1) return 0;
   if (state.retryMs === 0) return backoffMs(failures, random, { baseMs: 250 });
@@ -227,14 +249,14 @@ function rewind(state: ConnectionState, position: Position): Step {
 function suspend(
   state: ConnectionState,
   change: { readonly asleep?: boolean; readonly offline?: boolean },
+  env: Environment,
 ): Step {
   const was = state.name === 'suspended' ? state : { asleep: false, offline: false };
   const asleep = change.asleep ?? was.asleep;
   const offline = change.offline ?? was.offline;
   if (state.name === 'idle') return stay(state);
   if (!asleep && !offline) {
-    if (state.name !== 'suspended') return stay(state);
-    return connect({ ...state, failures: 0 }, []);
+    return state.name === 'suspended' ? resume(state, env) : stay(state);
   }
   return {
     // A new generation: what the old attempt still says is of no interest.
@@ -248,6 +270,18 @@ function suspend(
       offline,
     },
     effects: state.name === 'suspended' ? [] : quiet,
+  };
+}
+
+/** At once, unless the server asked for a pause that is not over. */
+function resume(state: ConnectionState, { now }: Environment): Step {
+  const { asked } = state;
+  if (asked === undefined || asked.until <= now) return connect({ ...state, failures: 0 }, []);
+  const { until, failure } = asked;
+  const { generation } = state;
+  return {
+    state: { ...common(state), name: 'waiting', retryAt: until, failure },
+    effects: [{ type: 'setRetryTimer', generation, ms: until - now }],
   };
 }
 

@@ -36,6 +36,8 @@ interface Common {
   readonly holeAt: number | undefined;
   /** What the server's `retry:` asks a client to wait at least; 0: it said nothing. */
   readonly retryMs: number;
+  /** The pause that the server asked for by name: sleep and a network that comes do not cut it short. */
+  readonly asked: { readonly until: number; readonly failure: Failure } | undefined;
 }
 
 export type ConnectionState =
@@ -115,5 +117,6 @@ export function initialState(position: Position = null): ConnectionState {
     refreshed: false,
     holeAt: undefined,
     retryMs: 0,
+    asked: undefined,
   };
 }

@@ -47,7 +47,7 @@ export function receiveOfAccount(
 function withType(type: string, data: string): unknown {
   try {
     const value: unknown = JSON.parse(data);
-    return typeof value === 'object' && value !== null ? { ...value, type } : undefined;
+    return typeof value === 'object' ? { ...value, type } : { type };
   } catch {
     return undefined;
   }

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEventSourceStream } from '../../../src/main/adapters/event-source-stream.ts';
+import { createConnection } from '../../../src/main/stream/connection-driver.ts';
 import { createFixedEndpoint } from '../../../src/main/adapters/fixed-endpoint.ts';
 import type { Failure, Received } from '../../../src/main/stream/connection-state.ts';
+import type { AccountChange, StreamTarget } from '../../../src/main/stream/ports.ts';
 import { startHttpServer, type TestServer } from '../../helpers/http-server.ts';
+import { createVirtualClock } from '../../helpers/virtual-clock.ts';
 
 let servers: TestServer[] = [];
 afterEach(async () => {
@@ -25,13 +28,15 @@ function attempt(
   position: number | null,
   events = Number.POSITIVE_INFINITY,
   answerWithinMs?: number,
+  target: StreamTarget = { kind: 'chat', sessionId: 'a/b' },
 ) {
   const got: Received[] = [];
+  const retries: number[] = [];
   let opened = 0;
   let close: () => void = () => undefined;
   const done = new Promise<Failure | undefined>((resolve) => {
     close = createEventSourceStream(createFixedEndpoint(url, 'secret-token'), answerWithinMs).open(
-      { target: { kind: 'chat', sessionId: 'a/b' }, position },
+      { target, position },
       {
         opened: () => (opened += 1),
         event: (event) => {
@@ -39,11 +44,11 @@ function attempt(
           if (got.length >= events) resolve(undefined);
         },
         failed: resolve,
-        retryInterval: () => undefined,
+        retryInterval: (ms) => void retries.push(ms),
       },
     );
   });
-  return { got, done, close: () => close(), opened: () => opened };
+  return { got, retries, done, close: () => close(), opened: () => opened };
 }
 
 function stream(response: ServerResponse): void {
@@ -192,5 +197,97 @@ describe('event source stream', () => {
     push(token(2, 'b'));
     await server.idle();
     expect(got).toHaveLength(1);
+  });
+
+  it("reads the account's feed: what moved, what is gone, and signs of life", async () => {
+    let request: IncomingMessage | undefined;
+    const server = await serve((incoming, response) => {
+      request = incoming;
+      stream(response);
+      response.end(
+        'event: ping\ndata: {"time":"2026-01-01T00:00:00Z"}\n\n' +
+          'event: chat\ndata: {"sessionId":"s","sequence":4}\n\n' +
+          'event: chat\ndata: {"sessionId":"s","deleted":true}\n\n' +
+          'event: error\ndata: {"a":"newer server"}\n\n' +
+          'event: chat\ndata: {"sessionId":\n\n' +
+          'event: draining\ndata: {"retryAfterMs":7}\n\n',
+      );
+    });
+    const moves: AccountChange[] = [];
+    const target: StreamTarget = { kind: 'account', onEvent: (move) => moves.push(move) };
+    const { got, done } = attempt(server.url, null, Number.POSITIVE_INFINITY, undefined, target);
+    expect(await done).toEqual({ kind: 'ended' });
+    expect(request?.url).toBe('/stream');
+    expect(request?.headers).toMatchObject({ authorization: 'Bearer secret-token' });
+    expect(request?.headers).not.toHaveProperty('last-event-id');
+    expect(moves).toEqual([
+      { type: 'chat', sessionId: 's', sequence: 4 },
+      { type: 'chat', sessionId: 's', deleted: true },
+    ]);
+    const nothing = { kind: 'unknown', sequence: undefined };
+    const ping = { kind: 'ping' };
+    const draining = { kind: 'draining', retryAfterMs: 7 };
+    expect(got).toEqual([ping, ping, ping, nothing, nothing, draining]);
+  });
+
+  it('tells `retry:` lines as they go by, cut anywhere', async () => {
+    const server = await serve((_request, response) => {
+      stream(response);
+      const bytes = Buffer.from(`retry: 1500\r\n\r\n${token(1, 'retry: 9')}retry:0\n\n`);
+      for (const byte of bytes) response.write(Buffer.of(byte));
+      response.end();
+    });
+    const { got, retries, done } = attempt(server.url, 0);
+    await done;
+    expect(retries).toEqual([1500, 0]);
+    expect(got).toHaveLength(1);
+  });
+
+  it('says of an event whose data were damaged on their way that it has to come again', async () => {
+    const server = await serve((_request, response) => {
+      stream(response);
+      response.end(`event: token\nid: 1\ndata: {"runId":"r","mess\n\n${token(2, 'b')}`);
+    });
+    const { got, done } = attempt(server.url, 0);
+    await done;
+    expect(got).toMatchObject([{ kind: 'damaged' }, { kind: 'logged', sequence: 2 }]);
+  });
+
+  it('lets the socket of a server go that has fallen silent', async () => {
+    // Half-open: the other end is gone and nothing ever says so. The watchdog closes the attempt.
+    const clock = createVirtualClock();
+    let requests = 0;
+    const server = await serve((_request, response) => {
+      requests += 1;
+      stream(response);
+      response.write(token(requests, 'a'));
+    });
+    const got: number[] = [];
+    let arrived: () => void = () => undefined;
+    const next = (): Promise<void> => new Promise((resolve) => (arrived = resolve));
+    const connection = createConnection({
+      target: { kind: 'chat', sessionId: 'c' },
+      position: 0,
+      source: createEventSourceStream(createFixedEndpoint(server.url, 'secret-token')),
+      clock,
+      random: () => 0.5,
+      onItem({ sequence }) {
+        got.push(sequence);
+        arrived();
+      },
+      onStatus: () => undefined,
+    });
+    const first = next();
+    connection.start();
+    await first;
+    const second = next();
+    clock.advance(45_000);
+    await server.idle();
+    clock.advance(30_000);
+    await second;
+    expect(got).toEqual([1, 2]);
+    connection.release();
+    await server.idle();
+    expect(clock.pending()).toBe(0);
   });
 });

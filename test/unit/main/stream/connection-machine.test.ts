@@ -212,6 +212,104 @@ describe('connection machine', () => {
     }
   });
 
+  it('begins behind what is there from before', () => {
+    const { effects } = step(initialState(7), { type: 'start' }, env);
+    expect(effects).toEqual([{ type: 'connect', generation: 1, position: 7 }]);
+  });
+
+  it('waits at least as long as `retry:` says, and heeds no more than a minute of it', () => {
+    const fail = failed({ kind: 'network', message: 'refused' });
+    const asks = (ms: number) => (s: ConnectionState) =>
+      ({ type: 'retryInterval', generation: s.generation, ms }) satisfies Input;
+    const wait = (ms: number) => last(play([start, asks(ms), fail]).effects, 'setRetryTimer')?.ms;
+    expect(wait(3_000)).toBe(3_050);
+    expect(wait(900_000)).toBe(60_050);
+    expect(wait(0)).toBe(125);
+  });
+
+  it('does not cut a pause short that the server asked for, when the computer wakes in it', () => {
+    const nap: readonly (() => Input)[] = [
+      () => ({ type: 'power', asleep: true }),
+      () => ({ type: 'power', asleep: false }),
+    ];
+    const limited = failed({ kind: 'http', status: 503, retryAfterMs: 9_000 });
+    const { state, effects } = play([start, limited, ...nap]);
+    expect(state).toMatchObject({ name: 'waiting', retryAt: 10_000 });
+    expect(last(effects, 'setRetryTimer')?.ms).toBe(9_000);
+    // Whoever asks by hand is not held up.
+    expect(step(state, { type: 'tryNow' }, env).state.name).toBe('connecting');
+    const slept = play([start, limited, ...nap.slice(0, 1)]).state;
+    const late = step(slept, { type: 'power', asleep: false }, { ...env, now: 10_000 });
+    expect(late.state.name).toBe('connecting');
+  });
+
+  it('asks for no longer pause than a timer can hold: that one would end at once', () => {
+    const { effects } = play([start, failed({ kind: 'http', status: 503, retryAfterMs: 1e10 })]);
+    expect(last(effects, 'setRetryTimer')?.ms).toBe(2 ** 31 - 1);
+  });
+
+  it('takes a damaged event for a hole, and does not ask at once for one that stays', () => {
+    const damaged = event({ kind: 'damaged' });
+    const first = play([start, opened, event(snapshot(4)), damaged]);
+    expect(first.state).toMatchObject({ name: 'waiting', position: 4 });
+    expect(last(first.effects, 'setRetryTimer')?.ms).toBe(0);
+    const { state, effects } = play([
+      start,
+      opened,
+      event(snapshot(4)),
+      damaged,
+      retryTimer,
+      opened,
+      event({ kind: 'ping' }),
+      damaged,
+    ]);
+    expect(state.position).toBeNull();
+    expect(last(effects, 'setRetryTimer')?.ms).toBeGreaterThan(0);
+  });
+
+  it('reads again from where it is told: at once, or when it connects', () => {
+    const rewind = (position: number | null) => (): Input => ({ type: 'rewind', position });
+    const open = play([start, opened, event(snapshot(9)), rewind(4)]);
+    expect(open.effects.slice(-3)).toEqual([
+      { type: 'disconnect' },
+      { type: 'clearWatchdog' },
+      { type: 'connect', generation: open.state.generation, position: 4 },
+    ]);
+    const waiting = play([
+      start,
+      opened,
+      event(snapshot(9)),
+      failed({ kind: 'ended' }),
+      rewind(null),
+      retryTimer,
+    ]);
+    expect(last(waiting.effects, 'connect')?.position).toBeNull();
+  });
+
+  it('begins anew after a sign-out when asked, from where it was told to meanwhile', () => {
+    const out = [
+      start,
+      opened,
+      event(snapshot(9)),
+      failed({ kind: 'http', status: 401 }),
+      (s: ConnectionState): Input => ({ type: 'refreshed', generation: s.generation, ok: false }),
+    ];
+    const tryNow = (): Input => ({ type: 'tryNow' });
+    expect(last(play([...out, tryNow]).effects, 'connect')?.position).toBe(9);
+    const rewound = play([...out, () => ({ type: 'rewind', position: 2 }), tryNow]);
+    expect(last(rewound.effects, 'connect')?.position).toBe(2);
+    const gone = play([start, failed({ kind: 'http', status: 404 }), tryNow]);
+    expect(gone.state.name).toBe('closed');
+  });
+
+  it('tries while the system says that it is offline when asked to, but not in its sleep', () => {
+    const tryNow = (): Input => ({ type: 'tryNow' });
+    const offline = (): Input => ({ type: 'network', offline: true });
+    const asleep = (): Input => ({ type: 'power', asleep: true });
+    expect(play([start, offline, tryNow]).state.name).toBe('connecting');
+    expect(play([start, offline, asleep, tryNow]).state.name).toBe('suspended');
+  });
+
   it('delivers exactly once and in order, whatever the network does', () => {
     // A server with a log of 40 events; the network cuts, repeats, skips and speaks late.
     const action = fc.oneof(

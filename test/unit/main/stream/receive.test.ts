@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { receive } from '../../../../src/main/stream/receive.ts';
+import { receive, receiveOfAccount } from '../../../../src/main/stream/receive.ts';
 
 const token = JSON.stringify({ runId: 'r', messageId: 'm', text: 'a' });
 
@@ -15,12 +15,8 @@ describe('receive', () => {
 
   it('keeps the number of an event that this client does not know, so that it is no hole', () => {
     expect(receive('from_the_future', '{}', '8')).toEqual({ kind: 'unknown', sequence: 8 });
-    expect(receive('token', '{"text":7}', '9')).toEqual({ kind: 'unknown', sequence: 9 });
-  });
-
-  it('does not count what was damaged on its way, so that it comes again', () => {
-    expect(receive('token', '{"text":', '9')).toEqual({ kind: 'damaged' });
-    expect(receive('ping', '{"ti', '')).toEqual({ kind: 'unknown', sequence: undefined });
+    expect(receive('token', '{}', '9')).toEqual({ kind: 'unknown', sequence: 9 });
+    expect(receive('token', 'null', '9')).toEqual({ kind: 'unknown', sequence: 9 });
   });
 
   it('ignores members that it does not know', () => {
@@ -37,11 +33,46 @@ describe('receive', () => {
     expect(receive('token', token, '')).toEqual({ kind: 'unknown', sequence: undefined });
   });
 
+  it('lets an event come again that was damaged on its way', () => {
+    expect(receive('token', '{"text":', '9')).toEqual({ kind: 'damaged' });
+    expect(receive('token', '', '9')).toEqual({ kind: 'damaged' });
+    expect(receive('ping', '{"time":', '')).toEqual({ kind: 'unknown', sequence: undefined });
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string(), fc.oneof(fc.string(), fc.json()), fc.string(), (type, data, id) => {
         expect(receive(type, data, id).kind).toBeTypeOf('string');
       }),
     );
+  });
+});
+
+describe('receive, of the account', () => {
+  it('reads which chat has moved or is gone; for the connection it is a sign of life', () => {
+    expect(receiveOfAccount('chat', '{"sessionId":"s","sequence":4}')).toEqual({
+      received: { kind: 'ping' },
+      event: { type: 'chat', sessionId: 's', sequence: 4 },
+    });
+    expect(receiveOfAccount('chat', '{"sessionId":"s","deleted":true}').event).toEqual({
+      type: 'chat',
+      sessionId: 's',
+      deleted: true,
+    });
+  });
+
+  it('reads when to come back', () => {
+    expect(receiveOfAccount('draining', '{"retryAfterMs":5}')).toEqual({
+      received: { kind: 'draining', retryAfterMs: 5 },
+    });
+  });
+
+  it('has no use for what it does not know, and never throws', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.oneof(fc.string(), fc.json()), (type, data) => {
+        expect(['ping', 'unknown']).toContain(receiveOfAccount(type, data).received.kind);
+      }),
+    );
+    expect(receiveOfAccount('chat', '{"sessionId":"s","sequence":-1}').event).toBeUndefined();
   });
 });
