@@ -59,6 +59,8 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
 
 /** A server that asks for more than this by `retry:` is not heeded further. */
 const MAX_RETRY_MS = 60_000;
+/** The same of `Retry-After` and `draining`: a stream that waits for longer is as good as dead. */
+const MAX_ASKED_MS = 600_000;
 
 function stay(state: ConnectionState): Step {
   return { state, effects: [] };
@@ -173,8 +175,8 @@ function failed(state: ConnectionState, failure: Failure, env: Environment): Ste
 }
 
 /**
- * What the server asks for wins: `Retry-After` and `draining` as they are, `retry:` as the least, with a
- * jitter on top. Without either: full jitter.
+ * What the server asks for wins: `Retry-After` and `draining` as they are, up to a cap, `retry:` as the
+ * least, with a jitter on top. Without either: full jitter.
  */
 function delay(
   state: ConnectionState,
@@ -182,12 +184,20 @@ function delay(
   failures: number,
   { random }: Environment,
 ): number {
-  if (failure.kind === 'draining') return failure.retryAfterMs;
-  if (failure.kind === 'http' && failure.retryAfterMs !== undefined) return failure.retryAfterMs;
+  const asked = askedFor(failure);
+  if (asked !== undefined) {
+    // "At once", again and again, would be a loop.
+    const least = failures === 1 ? 0 : backoffMs(failures, random, { baseMs: 250 });
+    return Math.max(least, Math.min(asked, MAX_ASKED_MS));
+  }
   // A first hole is asked for at once: the connection itself is good.
   if (failure.kind === 'hole' && failures === 1) return 0;
   if (state.retryMs === 0) return backoffMs(failures, random, { baseMs: 250 });
   return state.retryMs + backoffMs(failures, random, { baseMs: 100 });
+}
+
+function askedFor(failure: Failure): number | undefined {
+  return failure.kind === 'draining' || failure.kind === 'http' ? failure.retryAfterMs : undefined;
 }
 
 function endFor(status: number): CloseReason | undefined {
