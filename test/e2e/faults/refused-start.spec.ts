@@ -18,10 +18,15 @@ type Env = Readonly<Record<string, string>>;
 /** Without a display nothing is there to be closed: it ends by itself. */
 async function startWithoutDisplay(profileDir: string, env: Env) {
   const launch = readLaunch();
-  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...inherited } = process.env;
   const app = spawn(launch.executable, [launch.appDir], {
     cwd: launch.runFolder,
-    env: { ...inherited, MILLRACE_USER_DATA: profileDir, ...env },
+    env: {
+      ...process.env,
+      DISPLAY: '',
+      WAYLAND_DISPLAY: '',
+      MILLRACE_USER_DATA: profileDir,
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';
