@@ -49,6 +49,7 @@ export async function main(args) {
   const electron = wants('e2e')
     ? await prepareElectron({
         virtualDisplay: process.platform === 'linux',
+        keyStore: true,
         retryOfficial: flags.has('--official'),
       })
     : null;

@@ -26,11 +26,11 @@ export async function preparePackages() {
 /**
  * Packages, system packages, an Electron.
  *
- * @param {{ virtualDisplay: boolean, retryOfficial: boolean }} wanted
+ * @param {{ virtualDisplay: boolean, retryOfficial: boolean, keyStore?: boolean }} wanted
  */
-export async function prepareElectron({ virtualDisplay, retryOfficial }) {
+export async function prepareElectron({ virtualDisplay, retryOfficial, keyStore = false }) {
   await preparePackages();
-  await installSystemPackages({ virtualDisplay });
+  await installSystemPackages({ virtualDisplay, keyStore });
   return findElectron({ root: ROOT, cache: cacheFolder(), retry: retryOfficial });
 }
 

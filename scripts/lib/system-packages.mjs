@@ -41,6 +41,13 @@ const FONTS = [
 ];
 
 /**
+ * A key store as a desktop has it, for the test that uses one; elsewhere the app does without.
+ *
+ * @type {readonly Need[]}
+ */
+const KEY_STORE = [['gnome-keyring'], ['libsecret-1-0'], ['dbus']];
+
+/**
  * @param {readonly Need[]} needs
  * @param {string} status of `dpkg-query -W -f '${Package}\t${db:Status-Status}\n'`
  * @returns {Need[]} those that nothing installed meets
@@ -74,20 +81,27 @@ export function installable(needs, policy) {
  * Sees to the system packages that Electron needs, on Debian and its kin. Elsewhere nothing is done:
  * a missing library shows when Electron starts, see `libraryHint`.
  *
- * @param {{ virtualDisplay: boolean }} wanted
+ * @param {{ virtualDisplay: boolean, keyStore?: boolean }} wanted
  */
-export async function installSystemPackages({ virtualDisplay }) {
+export async function installSystemPackages({ virtualDisplay, keyStore = false }) {
   if (process.platform !== 'linux' || !(await has('dpkg-query')) || !(await has('apt-get'))) return;
   const needed = [...LIBRARIES, ...(virtualDisplay ? VIRTUAL_DISPLAY : [])];
-  const missing = await unmetHere([...needed, ...(virtualDisplay ? FONTS : [])]);
+  const useful = [...(virtualDisplay ? FONTS : []), ...(keyStore ? KEY_STORE : [])];
+  const missing = await unmetHere([...needed, ...useful]);
   if (missing.length === 0) return;
 
   if (!isRoot()) {
     const names = installable(missing, await policyOf(missing));
     const command = `sudo apt-get install --no-install-recommends ${names.join(' ')}`;
     // Without a font the app runs, with boxes for letters; without a library it does not.
-    if (missing.every((need) => FONTS.includes(need))) {
-      say(`Some letters will show as boxes in screenshots. To install fonts: ${command}`);
+    if (missing.every((need) => useful.includes(need))) {
+      if (missing.some((need) => FONTS.includes(need))) {
+        say('Some letters will show as boxes in screenshots.');
+      }
+      if (missing.some((need) => KEY_STORE.includes(need))) {
+        say('The test with a key store of the system is skipped.');
+      }
+      say(`To install what is missing: ${command}`);
       return;
     }
     throw new Problem(

@@ -11,13 +11,14 @@ import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
 import { pageUrl } from './electron/app-url.ts';
 import { createBackend } from './electron/backend.ts';
 import { createHandlers } from './electron/calls.ts';
-import { readEnvironment } from './electron/environment.ts';
+import { readEnvironment, type AppEnvironment } from './electron/environment.ts';
 import { registerCalls } from './electron/ipc.ts';
 import { openSecretBox } from './electron/key-store.ts';
 import { lockContents, lockSession } from './electron/lockdown.ts';
 import { menuTemplate } from './electron/menu.ts';
 import { watchNetwork } from './electron/network-watch.ts';
 import { createPages } from './electron/pages.ts';
+import { refuseToStart } from './electron/start-problem.ts';
 import { systemClock } from './electron/system-clock.ts';
 import { trustOrigin } from './electron/trusted-sender.ts';
 import { logUncaught } from './electron/uncaught.ts';
@@ -34,10 +35,11 @@ app.enableSandbox();
 const environment = readEnvironment(import.meta.dirname, process.env);
 const userData = app.getPath('userData');
 
-if (app.requestSingleInstanceLock()) run();
+if ('problem' in environment) refuseToStart(environment.problem);
+else if (app.requestSingleInstanceLock()) run(environment);
 else app.quit();
 
-function run(): void {
+function run(environment: AppEnvironment): void {
   const logFile = openLogFile(join(userData, 'logs', 'millrace.log'), Date.now);
   const log = (line: string): void => logFile.write(line);
   const document = (name: string) =>

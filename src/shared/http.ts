@@ -34,6 +34,8 @@ export const sendMessageRequestSchema = z.object({
   parentId: idSchema.nullable().optional(),
   model: modelIdSchema.optional(),
   delivery: z.enum(['stream', 'queue']).optional(),
+  /** None yet: a message whose files were left out without a word would be answered as if it had none. */
+  attachments: z.array(idSchema).max(0, 'files are not taken yet').optional(),
 });
 export type SendMessageRequest = z.infer<typeof sendMessageRequestSchema>;
 

@@ -8,6 +8,11 @@ export type ProviderKind = z.infer<typeof providerKindSchema>;
 /** Ids that the app itself uses: `demo` always, `ollama` when one is found on its usual port. */
 export const RESERVED_PROVIDER_IDS: readonly string[] = ['demo'];
 
+/** Fetch refuses such an address; and what stands before the @ would lie on disk in clear. */
+export function hasLogin(url: string): boolean {
+  return /^[a-z]+:[/\\]*[^/\\?#]*@/iu.test(url.trim());
+}
+
 export const providerConfigSchema = z.object({
   /** The `PROVIDER` of its model ids. */
   providerId: z
@@ -17,7 +22,10 @@ export const providerConfigSchema = z.object({
   kind: providerKindSchema,
   label: z.string().trim().min(1).max(80),
   /** Absent: the kind's own public address. For OpenAI-compatible servers it ends in `/v1` as a rule. */
-  baseUrl: z.url({ protocol: /^https?$/u }).optional(),
+  baseUrl: z
+    .url({ protocol: /^https?$/u })
+    .refine((url) => !hasLogin(url), 'leave out the user and the password')
+    .optional(),
   /** Names of models to offer besides those that the server lists. */
   models: z.array(z.string().trim().min(1).max(200)).max(50).default([]),
 });

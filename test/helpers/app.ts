@@ -7,6 +7,7 @@ import {
   type Logs,
   type StartedApp,
 } from '../../scripts/lib/launch.mjs';
+import type { KeyStore } from './key-store.ts';
 
 export { expect } from '@playwright/test';
 
@@ -20,6 +21,8 @@ export interface LaunchOptions {
   readonly locale?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** With a key store of the system's kind, made by `makeKeyStore`; without, it has none. */
+  readonly keyStore?: KeyStore;
   /** Uncaught errors that belong to the test. Any other one fails it. */
   readonly expectErrors?: readonly RegExp[];
 }
@@ -132,6 +135,7 @@ function environment(options: LaunchOptions): Record<string, string> {
     MILLRACE_LOCALE: options.locale ?? 'en',
     ...(options.backendUrl === undefined ? {} : { MILLRACE_BACKEND_URL: options.backendUrl }),
     ...(options.token === undefined ? {} : { MILLRACE_TOKEN: options.token }),
+    ...options.keyStore?.env,
     ...options.env,
   };
 }
@@ -151,10 +155,10 @@ export const test = base.extend<{ launchApp: LaunchApp }>({
     const launchApp: LaunchApp = async (options = {}) => {
       const profileDir = options.profileDir ?? (await makeProfile(launch));
       profiles.add(profileDir);
-      const started = await startApp(launch, {
+      const started = await startApp(options.keyStore?.launch ?? launch, {
         profileDir,
         env: environment(options),
-        args: options.args ?? [],
+        args: [...(options.args ?? []), ...(options.keyStore?.args ?? [])],
       });
       const page = await started.app.firstWindow().catch(async (error: unknown) => {
         await started.kill();

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { eventStreamBody } from './event-stream-body.ts';
 import { ProviderFault } from './faults/failure.ts';
 
 export interface ProviderFetchOptions {
@@ -14,8 +15,8 @@ const FIRST_BYTE_MS = 120_000;
 const IDLE_MS = 60_000;
 
 /**
- * A fetch that does not wait for ever, and tells a web page from an answer. It fails with a
- * `ProviderFault`. Counted are bytes, so the comments that some servers send to keep a connection
+ * A fetch for answers that are event streams. It does not wait for ever, and tells anything else from
+ * such an answer. It fails with a `ProviderFault`. Counted are bytes, so the comments that some servers send to keep a connection
  * open count as a sign of life.
  */
 export function createProviderFetch(options: ProviderFetchOptions): typeof globalThis.fetch {
@@ -33,7 +34,10 @@ export function createProviderFetch(options: ProviderFetchOptions): typeof globa
         return response;
       }
       const body = watched(response.body, watch, options.idleMs ?? IDLE_MS);
-      return new Response(body, response);
+      return new Response(
+        response.ok ? eventStreamBody(body, isEventStream(response)) : body,
+        response,
+      );
     } catch (error) {
       watch.end();
       throw watch.fault ?? error;
@@ -83,7 +87,15 @@ class Watch {
 }
 
 function isWebPage(response: Response): boolean {
-  return /^text\/html\b/iu.test(response.headers.get('content-type') ?? '');
+  return /^text\/html\b/iu.test(contentType(response));
+}
+
+function isEventStream(response: Response): boolean {
+  return /^text\/event-stream\b/iu.test(contentType(response));
+}
+
+function contentType({ headers }: Response): string {
+  return headers.get('content-type') ?? '';
 }
 
 function watched(

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 /**
  * Where the copy of a server's chats lies: each server has its own, for their chats' numbers mean
- * nothing to each other. The embedded server's is `accounts/embedded`.
+ * nothing to each other. The embedded server's is `accounts/embedded`. `serverUrl` is a base URL: behind
+ * another path there is another server.
  */
 export function accountFolder(userData: string, serverUrl: string | undefined): string {
   if (serverUrl === undefined) return join(userData, 'accounts', 'embedded');
-  const { origin } = new URL(serverUrl);
-  const name = createHash('sha256').update(origin).digest('hex').slice(0, 16);
+  const name = createHash('sha256').update(serverUrl).digest('hex').slice(0, 16);
   return join(userData, 'accounts', `server-${name}`);
 }

@@ -96,10 +96,14 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** A year: what is asked for beyond it has no use, and would leave the range of dates. */
+const LONGEST_MS = 365 * 86_400_000;
+
 /** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
 export function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d{1,7}$/u.test(header.trim())) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+  const value = header?.trim() ?? '';
+  if (/^\d+$/u.test(value)) return Math.min(Number(value) * 1000, LONGEST_MS);
+  // A date begins with the day's name; Date.parse would take "-1" for one as well.
+  const at = /^[a-z]/iu.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - now), LONGEST_MS);
 }

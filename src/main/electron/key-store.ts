@@ -1,5 +1,5 @@
 import { safeStorage } from 'electron';
-import type { SecretBox } from '../services/ports/storage.ts';
+import type { Opened, SecretBox } from '../services/ports/storage.ts';
 
 /** The calls that Electron had before its asynchronous ones, which came after 33. */
 interface SynchronousStorage {
@@ -11,7 +11,7 @@ interface SynchronousStorage {
 interface Cipher {
   readonly available: boolean;
   seal(plain: string): Promise<Buffer>;
-  open(sealed: Buffer): Promise<string>;
+  open(sealed: Buffer): Promise<Opened>;
 }
 
 /**
@@ -47,13 +47,16 @@ async function openCipher(): Promise<Cipher> {
     return {
       available: await safeStorage.isAsyncEncryptionAvailable(),
       seal: (plain) => safeStorage.encryptStringAsync(plain),
-      open: async (sealed) => (await safeStorage.decryptStringAsync(sealed)).result,
+      async open(sealed) {
+        const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(sealed);
+        return { plain: result, isOutdated: shouldReEncrypt };
+      },
     };
   }
   const storage = safeStorage as SynchronousStorage;
   return {
     available: storage.isEncryptionAvailable(),
     seal: (plain) => Promise.resolve(storage.encryptString(plain)),
-    open: (sealed) => Promise.resolve(storage.decryptString(sealed)),
+    open: (sealed) => Promise.resolve({ plain: storage.decryptString(sealed), isOutdated: false }),
   };
 }

@@ -41,6 +41,8 @@ export async function openProviders(options: {
   const entries = new Map<string, Entry>();
   /** Entries that make no sense here, of a newer Millrace perhaps: they are kept as they are. */
   const foreign: unknown[] = [];
+  /** Those whose keys were sealed with what the key store has replaced since. */
+  const outdated: string[] = [];
   const stored = storedSchema.safeParse((await document.read()) ?? { items: [] });
   if (!stored.success) await document.setAside();
   for (const item of stored.success ? stored.data.items : []) {
@@ -50,8 +52,20 @@ export async function openProviders(options: {
       continue;
     }
     const { sealedKey, ...config } = provider.data;
-    const apiKey = sealedKey === undefined ? undefined : await secrets.open(sealedKey);
-    entries.set(config.providerId, { config, apiKey, sealedKey });
+    const opened = sealedKey === undefined ? undefined : await secrets.open(sealedKey);
+    entries.set(config.providerId, { config, apiKey: opened?.plain, sealedKey });
+    if (opened?.isOutdated === true) outdated.push(config.providerId);
+  }
+  // Where that fails, the old ones can still be opened, and it is tried at the next start.
+  if (outdated.length > 0) await sealAnew().catch(() => undefined);
+
+  async function sealAnew(): Promise<void> {
+    for (const providerId of outdated) {
+      const entry = entries.get(providerId);
+      if (entry?.apiKey === undefined) continue;
+      entries.set(providerId, { ...entry, sealedKey: await secrets.seal(entry.apiKey) });
+    }
+    await write();
   }
 
   function view({ config, apiKey }: Entry): ProviderView {
@@ -62,14 +76,18 @@ export async function openProviders(options: {
     return [...entries.values()].map(({ config, apiKey }) => withKey(config, apiKey));
   }
 
-  /** Writes what `entries` are now; where that fails they are as before, and nobody heard of it. */
-  async function persist(takeBack: () => void): Promise<void> {
+  function write(): Promise<void> {
     const own = [...entries.values()].map(({ config, sealedKey }) => ({
       ...config,
       ...(sealedKey === undefined ? {} : { sealedKey }),
     }));
+    return document.write({ items: [...own, ...foreign] });
+  }
+
+  /** Writes what `entries` are now; where that fails they are as before, and nobody heard of it. */
+  async function persist(takeBack: () => void): Promise<void> {
     try {
-      await document.write({ items: [...own, ...foreign] });
+      await write();
     } catch (cause) {
       takeBack();
       throw new MillraceError('internal', 'The settings could not be written to disk.', { cause });

@@ -59,8 +59,8 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
 
 /** A server that asks for more than this by `retry:` is not heeded further. */
 const MAX_RETRY_MS = 60_000;
-/** Timers of the platform hold 31 bits: a longer one fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The same of `Retry-After` and `draining`: a stream that waits for longer is as good as dead. */
+const MAX_ASKED_MS = 600_000;
 
 function stay(state: ConnectionState): Step {
   return { state, effects: [] };
@@ -175,7 +175,7 @@ function failed(state: ConnectionState, failure: Failure, env: Environment): Ste
     if (failure.status === 401) return unauthorized(state, cleanUp);
   }
   const failures = state.failures + 1;
-  const pause = askedPause(failure);
+  const pause = askedPause(failure, failures, env);
   const ms = pause ?? delay(state, failure, failures, env);
   const generation = state.generation + 1;
   return {
@@ -192,11 +192,18 @@ function failed(state: ConnectionState, failure: Failure, env: Environment): Ste
   };
 }
 
-/** What the server asks for wins, as it is: `Retry-After` and `draining`. */
-function askedPause(failure: Failure): number | undefined {
+/** What the server asks for wins: `Retry-After` and `draining`, up to a cap. */
+function askedPause(
+  failure: Failure,
+  failures: number,
+  { random }: Environment,
+): number | undefined {
   const asks = failure.kind === 'draining' || failure.kind === 'http';
   const ms = asks ? failure.retryAfterMs : undefined;
-  return ms === undefined ? undefined : Math.min(ms, LONGEST_TIMER_MS);
+  if (ms === undefined) return undefined;
+  // "At once", again and again, would be a loop.
+  const least = failures === 1 ? 0 : backoffMs(failures, random, { baseMs: 250 });
+  return Math.max(least, Math.min(ms, MAX_ASKED_MS));
 }
 
 /** `retry:` is the least, with a jitter on top. Without it: full jitter. */

@@ -47,10 +47,10 @@ test('the server process is killed in mid-answer: told, restarted, nothing lost,
   });
 
   const killed = await killServer(app);
+  await expect(window.notice('stopped unexpectedly and was started again')).toBeVisible();
   await answer.ended();
   await expect(answer.article).toContainText('The answer was interrupted');
   await expect(answer.article).toContainText(shown ?? 'nothing was shown');
-  await expect(window.connection).toHaveText('Connected');
   const least = await page.evaluate(
     () => (window as unknown as { least: { articles: number; characters: number } }).least,
   );
@@ -96,4 +96,18 @@ test('a message to a server that has just died goes to the next one, once', asyn
     'My second question.',
     'Two.',
   ]);
+});
+
+test('a server that dies while nothing is asked of it is told of, and the next question is answered', async ({
+  launchWithModel,
+  model,
+}) => {
+  model.mock.onMessage('question', { content: 'An answer.' });
+  const { app, page } = await launchWithModel();
+  const window = new ChatWindow(page);
+  await expect(window.connection).toHaveText('Connected');
+  await killServer(app);
+  await expect(window.notice('stopped unexpectedly and was started again')).toBeVisible();
+  await window.ask('My question.');
+  await expect(window.answer().article).toContainText('An answer.');
 });

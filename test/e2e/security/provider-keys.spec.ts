@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, test, type RunningApp } from '../../helpers/app.ts';
+import { readLaunch } from '../../../scripts/lib/launch.mjs';
 import { call } from '../../helpers/bridge.ts';
+import { canMakeKeyStore, makeKeyStore } from '../../helpers/key-store.ts';
 import { startModelServer, type ModelServer } from '../../helpers/model-server.ts';
 import { appProcesses } from '../../helpers/processes.ts';
 import { filesHolding, holds } from '../../helpers/secrets.ts';
@@ -124,6 +128,40 @@ test('without a key store a key lives as long as the app, and the settings say s
     await expect(window.settings.provider('Keyholder')).toContainText('no key');
     await expect(window.settings.dialog).toContainText('This system has no key store');
     expect(await call(page, 'providers.list')).toMatchObject({ items: [{ hasKey: false }] });
+  } finally {
+    await model.stop();
+  }
+});
+
+test('with a key store a key is on disk sealed only, and there at the next start', async ({
+  launchApp,
+}) => {
+  test.skip(!(await canMakeKeyStore()), 'there is no GNOME keyring here');
+  const model = await startModelServer({ apiKeys: [key] });
+  try {
+    const first = await launchApp({ keyStore: await makeKeyStore(readLaunch()) });
+    expect(await call(first.page, 'app.info')).toMatchObject({ keyStore: 'system' });
+    await useKey(first, model);
+    await first.close();
+    const stored = await readFile(join(first.profileDir, 'providers.json'), 'utf8');
+    const { items } = JSON.parse(stored) as { items: { sealedKey?: string }[] };
+    // What Chromium seals with a key of the system's key store begins so; with its own, `v10`.
+    const sealed = Buffer.from(items[0]?.sealedKey ?? '', 'base64');
+    expect(sealed.subarray(0, 3).toString()).toBe('v11');
+    expect(await filesHolding(first.profileDir, key)).toEqual([]);
+
+    const { page } = await first.relaunch();
+    const window = new ChatWindow(page);
+    await window.settings.open('Models');
+    await expect(window.settings.provider('Keyholder')).toContainText('key stored');
+    await expect(window.settings.dialog).not.toContainText('This system has no key store');
+    await window.settings.close();
+    model.mock.onMessage('third', { content: 'Another answer.' });
+    await window.newChatButton.click();
+    await window.pickModel('key-model');
+    await window.ask('The third.');
+    await expect(window.answer().article).toContainText('Another answer.');
+    expect(model.requests.at(-1)?.headers.authorization).toBe(`Bearer ${key}`);
   } finally {
     await model.stop();
   }

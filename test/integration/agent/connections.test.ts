@@ -5,9 +5,11 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ask } from '../../helpers/agent.ts';
 import { createVirtualClock } from '../../helpers/virtual-clock.ts';
 import {
+  type Answer,
   askAt,
   fine,
   frame,
+  KEY,
   patient,
   running,
   scripted,
@@ -125,6 +127,46 @@ describe('broken connections', () => {
       error: { code: 'provider_error', retryable: false },
     });
     expect(outcome.ok ? '' : outcome.error.message).toMatch(says);
+    expect(count()).toBe(1);
+  });
+});
+
+describe('an answer that is no stream', () => {
+  const answering =
+    (body: string | Buffer, type: string): Answer =>
+    (response) =>
+      response.writeHead(200, { 'Content-Type': type }).end(body);
+
+  test.each([
+    ['a whole answer', '{"choices": [{"message": {"content": "Hi"}}]}', 'application/json'],
+    ['nothing', '', 'text/event-stream'],
+    ['bytes', Buffer.from([0, 1, 2, 255, 254]), 'application/octet-stream'],
+  ])('%s: said as it is, asked for once', async (_, body, type) => {
+    const { base, count } = await scripted([answering(body, type)]);
+    const { outcome } = await askAt({ base, clock: createVirtualClock() });
+    expect(outcome).toEqual({
+      ok: false,
+      error: {
+        code: 'provider_error',
+        message:
+          'Testing Ltd answered, but not with a stream of text. Check its base URL; if that is right, its server cannot stream answers, which Millrace needs.',
+        retryable: false,
+      },
+    });
+    expect(count()).toBe(1);
+  });
+
+  test('what it says is quoted, without a key', async () => {
+    const { base } = await scripted([answering(`Not today, ${KEY}`, 'text/plain')]);
+    const { outcome } = await askAt({ base });
+    expect(outcome.ok ? '' : outcome.error.message).toContain('text: “Not today, …”. Check');
+  });
+
+  test('an error with the status of an answer is that error', async () => {
+    const body = JSON.stringify({ error: { message: 'No credit', code: 'insufficient_quota' } });
+    const { base, count } = await scripted([answering(body, 'application/json')]);
+    const { outcome } = await askAt({ base });
+    expect(outcome.ok ? '' : outcome.error.message).toContain('credit of your account');
     expect(count()).toBe(1);
   });
 });

@@ -185,6 +185,11 @@ describe('the server refuses', () => {
       ['a parent that is no id', '{"text":"a","parentId":7}', /^parentId:/u],
       ['a parent that is not there', '{"text":"a","parentId":"x"}', /^parentId:/u],
       ['a model that is none', '{"text":"a","model":"gpt"}', /^model:/u],
+      [
+        'a file',
+        '{"text":"a","attachments":["no-such-file"]}',
+        /^attachments: files are not taken/u,
+      ],
       ['a delivery that is none', '{"text":"a","delivery":"pigeon"}', /^delivery:/u],
     ])('%s', async (_, body, detail) => {
       const answer = await post(`/chats/${sessionId}/messages`, body);

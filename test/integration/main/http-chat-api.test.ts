@@ -40,6 +40,17 @@ describe('http chat api', () => {
     expect(JSON.parse(body)).toEqual({ model: 'demo/tour' });
   });
 
+  it('asks behind the path that the server lies at', async () => {
+    let seen: string | undefined;
+    server = await startHttpServer((request, response) => {
+      seen = request.url;
+      response.writeHead(204).end();
+    });
+    const client = createHttpChatApi(createFixedEndpoint(`${server.url}/team/a`, 't'));
+    await client.deleteChat('s');
+    expect(seen).toBe('/team/a/chats/s');
+  });
+
   it('passes on what a problem document says', async () => {
     const client = await api((_request, response) => {
       response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '3' });

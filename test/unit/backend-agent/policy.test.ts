@@ -32,6 +32,7 @@ describe('the next try', () => {
     'silent',
     'html',
     'redirect',
+    'no_stream',
     'quota',
   ] as const)('%s is not tried again', (kind) => {
     expect(nextTry({ ...failed, kind }, () => 0)).toBeUndefined();

@@ -4,7 +4,7 @@ import { createProviderFetch } from '../../../src/backend/agent/provider-fetch.t
 import { createVirtualClock } from '../../helpers/virtual-clock.ts';
 
 /** A server whose body the test writes; `signal` is that of the request. */
-function fakeServer(headers: Record<string, string> = {}) {
+function fakeServer(headers: Record<string, string> = { 'Content-Type': 'text/event-stream' }) {
   const clock = createVirtualClock();
   let body!: ReadableStreamDefaultController<Uint8Array>;
   let signal: AbortSignal | null | undefined;
@@ -68,6 +68,52 @@ test('a silent body fails and its request is aborted', async () => {
 test('a web page is no answer', async () => {
   const { clock, fetch } = fakeServer({ 'Content-Type': 'Text/HTML; charset=utf-8' });
   await expect(fetch('http://x')).rejects.toBeInstanceOf(ProviderFault);
+  expect(clock.pending()).toBe(0);
+});
+
+const STREAM = 'data: {"a": 1}\n\n';
+
+test.each([
+  ['text/event-stream', STREAM],
+  ['text/event-stream', 'anything: 1\n\n'],
+  ['text/plain', STREAM],
+  ['application/json', '\uFEFF\r\n: hello\n\n'],
+  ['', 'id:1\nevent: x\n\n'],
+])('%j with %j is a stream, however it is cut', async (type, text) => {
+  for (let cut = 0; cut <= text.length; cut += 1) {
+    const { fetch, write, end } = fakeServer({ 'Content-Type': type });
+    const response = await fetch('http://x');
+    write(text.slice(0, cut));
+    write(text.slice(cut));
+    end();
+    // As text() reads it, the mark at the beginning is no letter.
+    expect(await response.text()).toBe(text.replace('\uFEFF', ''));
+  }
+});
+
+test.each([
+  ['application/json', '{"choices": []}', 'no_stream'],
+  ['text/event-stream', '{"error": "busy"}', 'no_stream'],
+  ['text/event-stream', '', 'no_stream'],
+  ['', '\n \n', 'no_stream'],
+  ['text/plain', 'Hello', 'no_stream'],
+  ['text/plain', 'dat', 'no_stream'],
+  ['application/octet-stream', '\u0000\u0001\u0002data:', 'no_stream'],
+  ['text/plain', '\n<!doctype html>', 'html'],
+])('%j with %j is none', async (type, text, kind) => {
+  const { clock, fetch, write, end } = fakeServer({ 'Content-Type': type });
+  const response = await fetch('http://x');
+  write(text);
+  end();
+  await expect(response.text()).rejects.toMatchObject({ name: 'ProviderFault', kind });
+  expect(clock.pending()).toBe(0);
+});
+
+test('of what is no stream the beginning is read, and the request is ended', async () => {
+  const { clock, fetch, write } = fakeServer({ 'Content-Type': 'video/mp4' });
+  const response = await fetch('http://x');
+  write('x'.repeat(100_000));
+  await expect(response.text()).rejects.toMatchObject({ kind: 'no_stream' });
   expect(clock.pending()).toBe(0);
 });
 

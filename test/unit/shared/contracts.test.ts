@@ -54,6 +54,10 @@ describe('contracts', () => {
     [providerConfigSchema, { providerId: 'a', kind: 'ollama', label: 'x', baseUrl: 'file:///x' }],
     [
       providerConfigSchema,
+      { providerId: 'a', kind: 'ollama', label: 'x', baseUrl: 'http://u:p@127.0.0.1:1/v1' },
+    ],
+    [
+      providerConfigSchema,
       { providerId: 'a', kind: 'ollama', label: 'x', baseUrl: 'javascript:x' },
     ],
   ])('refuses what makes no sense: %#', (schema, value) => {

@@ -29,12 +29,15 @@ export type FaultKind =
   | 'silent'
   | 'html'
   | 'redirect'
+  | 'no_stream'
   | 'wrong_address'
   | 'invalid'
   | 'unknown';
 
 /** Judges a failure. Codes come before wordings, wordings before the bare status. */
 export function classify(failure: Failure): FaultKind {
+  // What came instead of a stream may be an error that was given the status of an answer.
+  if (failure.fault?.kind === 'no_stream') return byWords(failure) ?? 'no_stream';
   if (failure.fault) return failure.fault.kind;
   return byWords(failure) ?? byStatus(failure) ?? byNetwork(failure) ?? 'unknown';
 }

@@ -21,6 +21,7 @@ const FAULTS = {
   silent: 'The provider sent nothing',
   html: 'The provider answered with a web page',
   redirect: 'The provider names another address',
+  no_stream: 'The provider answered with something that is no event stream',
 } as const;
 
 /** Thrown by our own fetch when it knows better than any reader of a status. */
@@ -29,11 +30,14 @@ export class ProviderFault extends Error {
   readonly kind: keyof typeof FAULTS;
   /** Of `silent`: how long nothing came. */
   readonly waitedMs: number | undefined;
+  /** Of `no_stream`: the beginning of what came instead. */
+  readonly text: string | undefined;
 
-  constructor(kind: keyof typeof FAULTS, options: { waitedMs?: number } = {}) {
+  constructor(kind: keyof typeof FAULTS, options: { waitedMs?: number; text?: string } = {}) {
     super(FAULTS[kind]);
     this.kind = kind;
     this.waitedMs = options.waitedMs;
+    this.text = options.text;
   }
 }
 
@@ -41,7 +45,8 @@ export class ProviderFault extends Error {
 export function readFailure(error: unknown): Failure {
   const chain = causes(error);
   const call = chain.find((one) => APICallError.isInstance(one));
-  const body = call?.responseBody ?? '';
+  const fault = chain.find((one) => one instanceof ProviderFault);
+  const body = call?.responseBody ?? fault?.text ?? '';
   const object = parse(body) ?? carriedValue(chain) ?? error;
   const told = errorObject(object);
   return {
@@ -50,7 +55,7 @@ export function readFailure(error: unknown): Failure {
     said: told.said !== '' ? told.said : plainBody(body),
     codes: told.codes,
     network: chain.map(networkCode).find((code) => code !== undefined),
-    fault: chain.find((one) => one instanceof ProviderFault),
+    fault,
     error,
   };
 }
@@ -127,5 +132,6 @@ function networkCode(error: unknown): string | undefined {
 /** A body that is not JSON, when it is short enough to be a sentence. */
 function plainBody(body: string): string {
   const text = body.trim();
-  return text.length > 0 && text.length < 500 && !text.startsWith('<') ? text : '';
+  const isSentence = text.length < 500 && !/^[<{[]|[^\P{Cc}\s]|\uFFFD/u.test(text);
+  return isSentence ? text : '';
 }

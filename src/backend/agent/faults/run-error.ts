@@ -157,6 +157,12 @@ function word(kind: FaultKind, failure: Failure, names: ProviderNames, begun: bo
         `${names.baseUrl ?? provider} answered with a web page, not with an answer of a model. Check the base URL of ${provider}${suffixHint(names)}.`,
         false,
       );
+    case 'no_stream':
+      return error(
+        'provider_error',
+        `${provider} answered, but not with a stream of text${said}. Check its base URL${suffixHint(names)}; if that is right, its server cannot stream answers, which Millrace needs.`,
+        false,
+      );
     case 'redirect':
       return error(
         'provider_error',

@@ -1,6 +1,6 @@
 /** Where the chat server is, and what opens it. */
 export interface Endpoint {
-  /** Origin without a trailing slash: `http://127.0.0.1:41234`. */
+  /** What a route's path is put behind, without a trailing slash: `http://127.0.0.1:41234`. */
   readonly baseUrl: string;
   /** Sent as `Authorization: Bearer`. */
   readonly token: string;

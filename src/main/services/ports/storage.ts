@@ -11,6 +11,12 @@ export interface Document {
   write(value: unknown): Promise<void>;
 }
 
+export interface Opened {
+  readonly plain: string;
+  /** The key store has a newer key: what was sealed with the old one is to be sealed anew. */
+  readonly isOutdated: boolean;
+}
+
 /** Encrypts what must not lie on disk in clear. */
 export interface SecretBox {
   /** `memory`: there is no key store; `seal` gives nothing that could be stored. */
@@ -18,5 +24,5 @@ export interface SecretBox {
   /** Base64, for a document. `undefined` where nothing may be written. */
   seal(plain: string): Promise<string | undefined>;
   /** `undefined` when it cannot be opened: another user, another machine, a reset key store. */
-  open(sealed: string): Promise<string | undefined>;
+  open(sealed: string): Promise<Opened | undefined>;
 }

@@ -14,6 +14,7 @@ import { createPendingEdits, type PendingEdits } from './pending-edits.ts';
 import { refusalWords } from './refusal-words.ts';
 import { createRuns, runAtHand, type Runs } from './runs.ts';
 import { createSending, type Sending } from './sending.ts';
+import { watchRestarts } from './server-restarts.ts';
 import { createSettings, type Memory, type SettingsStore } from './settings.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { createToasts, type Toasts } from './toasts.ts';
@@ -147,6 +148,13 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
   bridge.on('chats.changed', (change) => {
     if (change.change === 'made') made(change.localId, change.chat);
     else if (change.change === 'delete') deletedElsewhere(change.sessionId);
+  });
+
+  watchRestarts(bridge, () => {
+    toasts.show({
+      text: 'The chat server stopped unexpectedly and was started again.',
+      tone: 'plain',
+    });
   });
 
   return {

@@ -29,7 +29,11 @@ function memoryDocument(
 const sealing: SecretBox = {
   kind: 'system',
   seal: (plain) => Promise.resolve(Buffer.from(plain).reverse().toString('base64')),
-  open: (sealed) => Promise.resolve(Buffer.from(sealed, 'base64').reverse().toString('utf8')),
+  open: (sealed) =>
+    Promise.resolve({
+      plain: Buffer.from(sealed, 'base64').reverse().toString('utf8'),
+      isOutdated: false,
+    }),
 };
 const memory: SecretBox = {
   kind: 'memory',
@@ -56,6 +60,37 @@ describe('providers', () => {
     expect(JSON.stringify(document.value)).not.toContain('sk-secret');
     const reopened = await openProviders({ document, secrets: sealing, onChange });
     expect(reopened.withKeys()).toMatchObject([{ providerId: 'lab', apiKey: 'sk-secret' }]);
+  });
+
+  it('seals anew what the key store would seal otherwise now', async () => {
+    const document = memoryDocument({
+      items: [
+        { ...withoutKey, sealedKey: 'old:sk-secret' },
+        { ...withoutKey, providerId: 'mine', sealedKey: 'new:sk-mine' },
+      ],
+    });
+    let sealed = 0;
+    const renewed: SecretBox = {
+      kind: 'system',
+      seal(plain) {
+        sealed += 1;
+        return Promise.resolve(`new:${plain}`);
+      },
+      open: (text) =>
+        Promise.resolve({ plain: text.slice(4), isOutdated: text.startsWith('old:') }),
+    };
+    document.full = true;
+    const before = await openProviders({ document, secrets: renewed, onChange });
+    expect(before.withKeys()).toMatchObject([{ apiKey: 'sk-secret' }, { apiKey: 'sk-mine' }]);
+    expect(document.value).toMatchObject({ items: [{ sealedKey: 'old:sk-secret' }, {}] });
+
+    document.full = false;
+    const providers = await openProviders({ document, secrets: renewed, onChange });
+    expect(providers.withKeys()).toMatchObject([{ apiKey: 'sk-secret' }, { apiKey: 'sk-mine' }]);
+    expect(document.value).toMatchObject({
+      items: [{ sealedKey: 'new:sk-secret' }, { sealedKey: 'new:sk-mine' }],
+    });
+    expect(sealed).toBe(2);
   });
 
   it('writes no key where there is no key store', async () => {

@@ -159,6 +159,21 @@ describe('connection machine', () => {
     expect(draining.state).toMatchObject({ name: 'waiting', retryAt: 2_234 });
   });
 
+  it.each([
+    ['Retry-After', failed({ kind: 'http', status: 503, retryAfterMs: 9_999_999_000 })],
+    ['draining', event({ kind: 'draining', retryAfterMs: 9_999_999_000 })],
+  ])('waits ten minutes at most, whatever %s says', (_asks, ask) => {
+    const { effects } = play([start, opened, ask]);
+    expect(last(effects, 'setRetryTimer')?.ms).toBe(600_000);
+  });
+
+  it('backs off from a server that asks for no wait, again and again', () => {
+    const atOnce = failed({ kind: 'http', status: 503, retryAfterMs: 0 });
+    const { effects } = play([start, atOnce, retryTimer, atOnce, retryTimer, atOnce]);
+    const delays = effects.flatMap((e) => (e.type === 'setRetryTimer' ? [e.ms] : []));
+    expect(delays).toEqual([0, 250, 500]);
+  });
+
   it('backs off further with each failure in a row, and starts over after an event', () => {
     const fail = failed({ kind: 'network', message: 'refused' });
     const { effects } = play([start, fail, retryTimer, fail, retryTimer, fail]);
@@ -241,11 +256,6 @@ describe('connection machine', () => {
     const slept = play([start, limited, ...nap.slice(0, 1)]).state;
     const late = step(slept, { type: 'power', asleep: false }, { ...env, now: 10_000 });
     expect(late.state.name).toBe('connecting');
-  });
-
-  it('asks for no longer pause than a timer can hold: that one would end at once', () => {
-    const { effects } = play([start, failed({ kind: 'http', status: 503, retryAfterMs: 1e10 })]);
-    expect(last(effects, 'setRetryTimer')?.ms).toBe(2 ** 31 - 1);
   });
 
   it('takes a damaged event for a hole, and does not ask at once for one that stays', () => {

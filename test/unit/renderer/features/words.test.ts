@@ -215,6 +215,10 @@ describe('the form of a provider', () => {
     expect(checked.ok ? [] : Object.keys(checked.problems).sort()).toEqual(['baseUrl', 'label']);
     const ftp = checkFields({ ...fieldsOfPreset(openai), baseUrl: 'ftp://x' }, []);
     expect(ftp.ok ? [] : Object.keys(ftp.problems)).toEqual(['baseUrl']);
+    const login = checkFields({ ...fieldsOfPreset(openai), baseUrl: 'http://u:p@lab:1/v1/' }, []);
+    expect(login).toMatchObject({
+      problems: { baseUrl: expect.stringMatching(/password/u) as string },
+    });
   });
 
   it('keeps a stored key that was not touched, and the id', () => {

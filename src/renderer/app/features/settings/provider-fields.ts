@@ -1,7 +1,7 @@
 import '../../zod-without-eval.ts';
 import { providerDraftSchema, type ProviderDraft } from '../../../../shared/ipc.ts';
 import type { ProviderView } from '../../../../shared/ipc.ts';
-import type { ProviderKind } from '../../../../shared/providers.ts';
+import { hasLogin, type ProviderKind } from '../../../../shared/providers.ts';
 import { freeProviderId, type ProviderPreset } from './provider-presets.ts';
 
 /** The form as it is typed. */
@@ -56,7 +56,7 @@ export function checkFields(fields: ProviderFields, taken: readonly string[]): C
   const problems: Partial<Record<FieldName, string>> = {};
   if (needsUrl) problems.baseUrl = urlAdvice;
   for (const { path } of parsed.success ? [] : parsed.error.issues) {
-    if (path[0] === 'baseUrl') problems.baseUrl = urlAdvice;
+    if (path[0] === 'baseUrl') problems.baseUrl = hasLogin(baseUrl) ? loginAdvice : urlAdvice;
     else if (path[0] === 'models') problems.models = 'At most 50 names, each of 200 characters.';
     else if (path[0] === 'apiKey') problems.apiKey = 'This is too long for a key.';
     else problems.label = 'Give it a name of up to 80 characters.';
@@ -65,6 +65,8 @@ export function checkFields(fields: ProviderFields, taken: readonly string[]): C
 }
 
 const urlAdvice = 'An address that begins with http:// or https://; as a rule it ends in /v1.';
+const loginAdvice =
+  'An address without a user and a password in front of the @. What the server wants goes into the field for the key.';
 
 function modelNames(text: string): readonly string[] {
   const names = text.split(/[\n,]/u).map((name) => name.trim());
