@@ -20,6 +20,8 @@ export interface LaunchOptions {
   readonly locale?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** What is done in main before the first page is there, and before any request of main's. */
+  readonly prepare?: (app: ElectronApplication) => Promise<void>;
   /** Uncaught errors that belong to the test. Any other one fails it. */
   readonly expectErrors?: readonly RegExp[];
 }
@@ -156,6 +158,7 @@ export const test = base.extend<{ launchApp: LaunchApp }>({
         env: environment(options),
         args: options.args ?? [],
       });
+      await options.prepare?.(started.app);
       const page = await started.app.firstWindow().catch(async (error: unknown) => {
         await started.kill();
         throw new Error(`The app opened no window.\n${started.logs.stderr}`, { cause: error });

@@ -18,6 +18,17 @@ export class Answer {
     this.copyButton = article.getByRole('button', { name: 'Copy answer' });
   }
 
+  /** Its paragraphs that begin like this, as they are shown. */
+  lines(beginning: string): Promise<string[]> {
+    return this.paragraphs
+      .allTextContents()
+      .then((lines) => lines.filter((line) => line.startsWith(beginning)));
+  }
+
+  get answerAgainButton(): Locator {
+    return this.article.getByRole('button', { name: 'Answer again' });
+  }
+
   tool(name: string): Locator {
     return this.article.getByRole('group', { name: `Tool: ${name}` });
   }

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { Answer } from './answer.ts';
 import { SettingsDialog } from './settings-dialog.ts';
 
@@ -46,6 +46,23 @@ export class ChatWindow {
     return new Answer(index === undefined ? this.answers.last() : this.answers.nth(index));
   }
 
+  /** A message of the user's, waiting or sent, that has this text. */
+  question(text: string): Locator {
+    return this.questions.filter({ hasText: text });
+  }
+
+  /** A button in the line below a message that waits. */
+  waitingButton(
+    text: string,
+    name: 'Send now' | 'Send again' | 'Edit' | 'Remove',
+  ): Locator {
+    return this.question(text).getByRole('button', { name, exact: true });
+  }
+
+  get tryNowButton(): Locator {
+    return this.page.getByRole('button', { name: 'Try now', exact: true });
+  }
+
   chatLink(title: string | RegExp): Locator {
     return this.chats.getByRole('link', { name: title });
   }
@@ -53,6 +70,11 @@ export class ChatWindow {
   /** A notice over the composer that says this. */
   notice(text: string): Locator {
     return this.page.getByRole('region', { name: 'Notices' }).filter({ hasText: text });
+  }
+
+  /** What goes on in a chat, as its link says besides its title. */
+  async expectActivity(title: string | RegExp, activity: 'answering' | 'new answer' | ''): Promise<void> {
+    await expect(this.chatLink(title)).toHaveAccessibleDescription(activity);
   }
 
   async openChat(title: string | RegExp): Promise<void> {
