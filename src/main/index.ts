@@ -81,7 +81,7 @@ function run(): void {
   const disk = openDisk({
     workerFile: environment.diskWorker,
     folder: accountFolder(userData, environment.backend?.url),
-    onProblem: storage.take,
+    onProblem: (problem) => storage.take(problem),
   });
   const api = createHttpChatApi(backend.endpoints);
   const account = openAccount({
@@ -101,7 +101,7 @@ function run(): void {
     createHandlers({
       api,
       account,
-      storage: storage.status,
+      storage: () => storage.status(),
       server: backend.control,
       pages,
       settings,

@@ -116,11 +116,8 @@ export function createFakeChatServer(now: () => string): FakeChatServer {
             reject(unavailable);
             return;
           }
-          try {
-            resolve(act());
-          } catch (error) {
-            reject(error as Error);
-          }
+          // What the server refuses itself is thrown, and rejects.
+          resolve(Promise.resolve().then(act));
         },
       };
       pending.push(entry);

@@ -29,6 +29,11 @@ export interface CallsOptions {
 export function createHandlers(options: CallsOptions): Handlers {
   const { account, api, pages, server } = options;
   const { chats, conversations, drafts, outbox } = account;
+  const localChats = (): Promise<readonly Chat[]> =>
+    outbox.then(
+      (opened) => opened.localChats(),
+      () => [],
+    );
   return {
     'app.info': async () => ({ ...options.info(), keyStore: (await options.secrets).kind }),
     'app.openLink': ({ url }) => openOutside(url),
@@ -57,12 +62,16 @@ export function createHandlers(options: CallsOptions): Handlers {
     'chats.undelete': async ({ sessionId }) => (await outbox).undeleteChat(sessionId),
 
     'conversation.open': async ({ sessionId }, sender) => {
-      const local = (await outbox).localChats().find((chat) => chat.sessionId === sessionId);
+      const local = (await localChats()).find((chat) => chat.sessionId === sessionId);
       const page = pages.pageOf(sender);
       if (local === undefined) conversations.open(page, sessionId);
       else page.batch(beginningOf(local));
     },
-    'conversation.close': ({ sessionId }, sender) => conversations.close(sender.id, sessionId),
+    'conversation.close': async ({ sessionId }, sender) => {
+      // In the order in which they were called: an opening may wait for the disk.
+      await localChats();
+      conversations.close(sender.id, sessionId);
+    },
     'conversation.ack': ({ sessionId, batch }, sender) =>
       conversations.acknowledge(sender.id, sessionId, batch),
     'conversation.older': ({ sessionId, cursor }) => chats.older(sessionId, cursor),
@@ -82,8 +91,7 @@ export function createHandlers(options: CallsOptions): Handlers {
 
     'drafts.list': async () => ({ items: [...(await drafts).list()] }),
     'drafts.save': async (draft, sender) => {
-      (await drafts).save(draft);
-      pages.tellOthers(sender, 'drafts.changed', draft);
+      if ((await drafts).save(draft)) pages.tellOthers(sender, 'drafts.changed', draft);
     },
 
     'runs.cancel': async (stop) => (await outbox).stop(stop),

@@ -21,5 +21,5 @@ export function watchNetwork(serverUrl: string, onChange: (offline: boolean) => 
 
 function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./u.test(hostname);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

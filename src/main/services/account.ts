@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { ConnectionStatus } from '../../shared/connection.ts';
+import { errorMessage } from '../../shared/errors.ts';
 import type { EventName, EventPayload } from '../../shared/ipc.ts';
 import type { AccountChange, Clock, StreamSource } from '../stream/ports.ts';
 import { createAccountFeed } from './account-feed.ts';
@@ -66,7 +67,9 @@ export function openAccount(options: AccountOptions): Account {
     newId: options.newId,
     onEvent: outboxTold,
   });
-  outbox.catch((error: unknown) => options.log(`the outbox cannot be read: ${String(error)}`));
+  outbox.catch((error: unknown) =>
+    options.log(`the outbox cannot be read: ${errorMessage(error)}`),
+  );
   const chats = createChats({
     api,
     journal,
@@ -95,10 +98,10 @@ export function openAccount(options: AccountOptions): Account {
   const drafts = createDrafts({
     store: options.store,
     onProblem(error) {
-      if (error !== null) options.log(`drafts cannot be written: ${String(error)}`);
+      if (error !== null) options.log(`drafts cannot be written: ${errorMessage(error)}`);
     },
   });
-  drafts.catch((error: unknown) => options.log(`drafts cannot be read: ${String(error)}`));
+  drafts.catch((error: unknown) => options.log(`drafts cannot be read: ${errorMessage(error)}`));
 
   function reachable(): void {
     chats.reachable();
@@ -114,8 +117,17 @@ export function openAccount(options: AccountOptions): Account {
   }
 
   function feedTold(change: AccountChange): void {
-    if ('deleted' in change) gone(change.sessionId);
-    else conversations.moved(change.sessionId, change.sequence);
+    const { sessionId } = change;
+    if ('deleted' in change) {
+      gone(sessionId);
+      return;
+    }
+    outbox.then(
+      (opened) => {
+        if (!opened.isDeleted(sessionId)) conversations.moved(sessionId, change.sequence);
+      },
+      () => conversations.moved(sessionId, change.sequence),
+    );
   }
 
   function outboxTold(event: OutboxEvent): void {
@@ -133,6 +145,10 @@ export function openAccount(options: AccountOptions): Account {
         return;
       }
       case 'chatMade':
+        void drafts.then(
+          (opened) => opened.move(event.localId, event.chat.sessionId),
+          () => undefined,
+        );
         tell('chats.changed', { change: 'made', localId: event.localId, chat: event.chat });
         chats.put(event.chat);
         return;
@@ -170,7 +186,9 @@ export function openAccount(options: AccountOptions): Account {
       feed.start();
       conversations
         .resume()
-        .catch((error: unknown) => options.log(`the journal cannot be read: ${String(error)}`));
+        .catch((error: unknown) =>
+          options.log(`the journal cannot be read: ${errorMessage(error)}`),
+        );
     },
     reachable,
     tryNow() {

@@ -226,5 +226,6 @@ const SNAPSHOT_MESSAGES = 50;
 function olderCursor({ event }: Extract<Delivered, { kind: 'snapshot' }>): string | undefined {
   const { messages } = event;
   if (messages.length >= SNAPSHOT_MESSAGES) return messages.at(-SNAPSHOT_MESSAGES)?.messageId;
-  return messages[0]?.parentId == null ? undefined : messages[0].messageId;
+  const [first] = messages;
+  return first === undefined || first.parentId === null ? undefined : first.messageId;
 }

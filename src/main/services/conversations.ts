@@ -61,6 +61,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const wanted = new Map<string, number>();
   let asleep = false;
   let offline = false;
+  let isClosed = false;
 
   function streamOf(sessionId: string): ChatStream {
     const known = streams.get(sessionId);
@@ -119,6 +120,18 @@ export function createConversations(options: ConversationsOptions): Conversation
     return [...streams].flatMap(([sessionId, stream]) => (stream.pages === 0 ? [sessionId] : []));
   }
 
+  function want(sessionId: string, sequence: number): void {
+    if ((streams.get(sessionId)?.position ?? -1) >= sequence) return;
+    wanted.set(sessionId, Math.max(sequence, wanted.get(sessionId) ?? 0));
+    startNext();
+  }
+
+  /** What a stream that is closed by now has read already is no reason for another. */
+  async function wantUnlessStored(sessionId: string, sequence: number): Promise<void> {
+    const position = await options.journal.position(sessionId).catch(() => null);
+    if (!isClosed && (position ?? -1) < sequence) want(sessionId, sequence);
+  }
+
   function startNext(): void {
     for (const sessionId of wanted.keys()) {
       if (background().length >= MAX_BACKGROUND) return;
@@ -159,9 +172,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     acknowledge: (pageId, sessionId, batch) => streams.get(sessionId)?.acknowledge(pageId, batch),
     reconnect: (sessionId) => streams.get(sessionId)?.tryNow(),
     moved(sessionId, sequence) {
-      if ((streams.get(sessionId)?.position ?? -1) >= sequence) return;
-      wanted.set(sessionId, Math.max(sequence, wanted.get(sessionId) ?? 0));
-      startNext();
+      if (streams.has(sessionId)) want(sessionId, sequence);
+      else void wantUnlessStored(sessionId, sequence);
     },
     expect(run) {
       const { sessionId } = run;
@@ -178,7 +190,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     async resume() {
       for (const sessionId of await options.journal.unfinished(MAX_BACKGROUND)) {
-        if (!streams.has(sessionId)) streamOf(sessionId).start();
+        if (!isClosed && !streams.has(sessionId)) streamOf(sessionId).start();
       }
     },
     running: () => [...shownRunning],
@@ -194,6 +206,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       for (const stream of streams.values()) stream.setOffline(next);
     },
     closeAll() {
+      isClosed = true;
       for (const sessionId of [...streams.keys()]) release(sessionId);
       wanted.clear();
     },

@@ -4,8 +4,10 @@ import type { OutboxStore } from './ports/outbox-store.ts';
 export interface Drafts {
   /** What is typed and not sent, also what the disk does not have yet. */
   list(): readonly Draft[];
-  /** An empty text is no draft. It is on disk a moment later. */
-  save(draft: Draft): void;
+  /** An empty text is no draft. It is on disk a moment later. Answers whether it is a change. */
+  save(draft: Draft): boolean;
+  /** A chat goes by another id from now on. */
+  move(from: string, to: string): void;
   /** Resolves when all is on disk, or the disk refused: nothing more can be done then. */
   flush(): Promise<void>;
 }
@@ -55,16 +57,25 @@ export async function createDrafts(options: DraftsOptions): Promise<Drafts> {
     if (!writing.has(sessionId)) writing.set(sessionId, write(sessionId));
   }
 
+  function save({ sessionId, text }: Draft): boolean {
+    if ((texts.get(sessionId) ?? '') === text) return false;
+    if (text === '') texts.delete(sessionId);
+    else texts.set(sessionId, text);
+    unsaved.add(sessionId);
+    // The disk may take what it refused before, of whichever chat.
+    for (const waiting of unsaved) start(waiting);
+    return true;
+  }
+
   return {
     list: () => [...texts].map(([sessionId, text]): Draft => ({ sessionId, text })),
-    save(draft) {
-      const { sessionId, text } = draft;
-      if ((texts.get(sessionId) ?? '') === text) return;
-      if (text === '') texts.delete(sessionId);
-      else texts.set(sessionId, text);
-      unsaved.add(sessionId);
-      // The disk may take what it refused before, of whichever chat.
-      for (const waiting of unsaved) start(waiting);
+    save,
+    move(from, to) {
+      const text = texts.get(from);
+      if (text === undefined) return;
+      // The page may have brought it there already, and gone on typing.
+      if (!texts.has(to)) save({ sessionId: to, text });
+      save({ sessionId: from, text: '' });
     },
     async flush() {
       for (const waiting of unsaved) start(waiting);

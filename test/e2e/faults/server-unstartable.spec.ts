@@ -29,7 +29,7 @@ test('a server that cannot be started is told of, and started again when the cau
     // What is on the screen stays, and what is sent waits.
     await expect(window.answer().article).toContainText('An answer from before.');
     await window.ask('My second question.');
-    await expect(window.question('My second question.')).toContainText('Waiting for a connection');
+    await expect(window.waitingButton('My second question.', 'Send now')).toBeVisible();
 
     await chmod(data, 0o700);
     await failed.getByRole('button', { name: 'Start again' }).click();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { serverOptions } from '../../../scripts/lib/server-options.mjs';
 
 const TOKEN = 'x'.repeat(64);
-const linux = { cwd: '/work', platform: 'linux', home: '/home/ada' } as const;
+const linux = { cwd: '/here', platform: 'linux', home: '/home/ada' } as const;
 
 describe('the options of npm run server', () => {
   test('are, without any, a fixed port and a folder of this user’s', () => {
@@ -23,7 +23,7 @@ describe('the options of npm run server', () => {
     const env = { MILLRACE_PORT: '1', MILLRACE_DATA_DIR: 'chats', MILLRACE_TOKEN: TOKEN };
     expect(serverOptions([], env, linux)).toEqual({
       port: 1,
-      dataDir: '/work/chats',
+      dataDir: '/here/chats',
       token: TOKEN,
     });
     expect(serverOptions(['--port=0', '--data', '/other'], env, linux)).toMatchObject({

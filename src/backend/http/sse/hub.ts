@@ -52,8 +52,8 @@ export class StreamHub {
       this.#leave(channel, connection);
       throw error;
     }
-    // The reader may have left meanwhile.
-    if (!this.#readers.has(connection)) return;
+    // The reader may have left meanwhile, or the stream may have come to its end.
+    if (connection.hasEnded || !this.#readers.has(connection)) return;
     if (bounds.type === 'deleted') {
       this.#leave(channel, connection);
       res.writeHead(204, { 'cache-control': 'no-store' }).end();

@@ -55,11 +55,15 @@ export abstract class Reader {
     if (this.isReady) this.write(frame);
   }
 
-  /** Ends the stream; `frame` goes before the end. */
+  /**
+   * Ends the stream; `frame` goes before the end. One that has not begun is cut off: without its head an
+   * end would be an empty answer, and whoever asks again gets the right one.
+   */
   end(frame = ''): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#res.end(frame);
+    if (this.#begun) this.#res.end(frame);
+    else this.#res.destroy();
   }
 
   /** Cuts the reader off: what waits for it is thrown away. It can continue where it was. */

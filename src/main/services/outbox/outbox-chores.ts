@@ -12,7 +12,15 @@ import {
   withoutKey,
   withoutMember,
 } from './outbox-records.ts';
-import type { Chore, Effect, Environment, MachineState, Step, Work } from './outbox-state.ts';
+import type {
+  Chore,
+  Effect,
+  Environment,
+  Intent,
+  MachineState,
+  Step,
+  Work,
+} from './outbox-state.ts';
 import { isDeleted, messagesOf, viewMessage } from './outbox-view.ts';
 import { diskError } from './outbox-words.ts';
 
@@ -31,6 +39,8 @@ export function planChore(state: MachineState, chore: Chore, env: Environment): 
       return planKeepFailure(state, chore);
     case 'dropStop':
       return write([{ type: 'removeStop', runId: chore.runId }]);
+    case 'tell':
+      return { type: 'done', step: tellDeletion(state, chore.sessionId) };
     case 'forget':
       return planForget(state, chore);
     case 'keepChat':
@@ -130,6 +140,29 @@ function planKeepFailure(state: MachineState, { entryId, unasked }: Of<'keepFail
   return write(changes);
 }
 
+function tellDeletion(state: MachineState, sessionId: string): Step {
+  if (deletionOf(state.records, sessionId) === undefined) return stay(release(state, sessionId));
+  const local = localChatOf(state.records, sessionId);
+  if (local !== undefined) {
+    // One that the server may have made has an id there, which it is deleted by.
+    return local.asked === undefined ? stay(forget(state, sessionId)) : create(state, local);
+  }
+  const attempts = state.deletions.get(sessionId)?.attempts ?? 0;
+  return {
+    state: {
+      ...occupy(state, sessionId, { type: 'delete' }),
+      deletions: withKey(state.deletions, sessionId, { attempts, told: true }),
+    },
+    effects: [{ type: 'deleteChat', sessionId }],
+  };
+}
+
+/** Busy until it is written down: nothing of the chat goes meanwhile. */
+export function forget(state: MachineState, sessionId: string): MachineState {
+  const waiting: readonly Intent[] = [...state.waiting, { type: 'forget', sessionId }];
+  return { ...occupy(state, sessionId, { type: 'forget' }), waiting };
+}
+
 function planForget(state: MachineState, { sessionId }: Of<'forget'>): Plan {
   // A chat that was never told to anybody may have been brought back at the last moment.
   if (deletionOf(state.records, sessionId) === undefined) return done(release(state, sessionId));
@@ -157,6 +190,8 @@ export function choreDone(state: MachineState, chore: Chore, before: MachineStat
       return stay({ ...state, settled: withoutMember(state.settled, chore.entryId) });
     case 'keepFailure':
       return stay({ ...state, live: withoutKey(state.live, chore.entryId) });
+    case 'tell':
+      return stay(state);
     case 'dropStop':
       return stay({ ...state, stops: withoutKey(state.stops, chore.runId) });
     case 'forget':
@@ -204,7 +239,7 @@ function send(state: MachineState, sessionId: string, entryId: string): Step {
 }
 
 /** The server makes a chat once for a key: asked again, in the same words, it answers with the same chat. */
-export function create(state: MachineState, local: LocalChat, entryId?: string): Step {
+function create(state: MachineState, local: LocalChat, entryId?: string): Step {
   const { localId } = local;
   return {
     state: occupy(state, localId, { type: 'create', entryId }),

@@ -69,8 +69,7 @@ function planSend(state: MachineState, { call, request, at }: Of<'send'>): Plan 
   const changes: OutboxChange[] = [];
   if (deletionOf(state.records, sessionId) !== undefined) {
     // One that only lost its messages to `cancel` is begun again.
-    const emptied = local !== undefined && messagesOf(state, sessionId).length === 0;
-    if (!emptied) return refuse(state, call, refusals.chatDeleted());
+    if (!isEmptied(state, sessionId)) return refuse(state, call, refusals.chatDeleted());
     changes.push({ type: 'removeDeletion', sessionId });
   }
   const isMade = state.made.has(request.sessionId);
@@ -87,6 +86,12 @@ function planSend(state: MachineState, { call, request, at }: Of<'send'>): Plan 
     status: { state: 'queued' },
   };
   return write(...changes, { type: 'putMessage', message });
+}
+
+/** A chat that goes because its last message was taken back before it was made. */
+function isEmptied(state: MachineState, sessionId: string): boolean {
+  const isLocal = localChatOf(state.records, sessionId) !== undefined;
+  return isLocal && messagesOf(state, sessionId).length === 0;
 }
 
 /** The record as the next try finds it: what is live of it is of this process only. */
@@ -209,7 +214,8 @@ function planDelete(state: MachineState, command: Of<'deleteChat'>, { now }: Env
 function planUndelete(state: MachineState, command: Of<'undeleteChat'>): Plan {
   const sessionId = currentId(state, command.sessionId);
   const isPending = deletionOf(state.records, sessionId) !== undefined;
-  if (!isPending || state.deletions.get(sessionId)?.told === true) {
+  const tooLate = state.deletions.get(sessionId)?.told === true;
+  if (!isPending || tooLate || isEmptied(state, sessionId)) {
     return refuse(state, command.call, refusals.nothingToUndo());
   }
   return write({ type: 'removeDeletion', sessionId });

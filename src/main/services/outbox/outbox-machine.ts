@@ -1,12 +1,11 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { PendingStop } from '../../../shared/outbox.ts';
-import { choreDone, choreFailed, create, planChore, readyHead } from './outbox-chores.ts';
+import { choreDone, choreFailed, planChore, readyHead } from './outbox-chores.ts';
 import { commandDone, planCommand, type Plan } from './outbox-commands.ts';
 import {
   accepted,
   created,
   deleted,
-  forget,
   notAccepted,
   notCreated,
   notDeleted,
@@ -16,7 +15,7 @@ import {
   updated,
 } from './outbox-outcomes.ts';
 import { endsWithOutage, isOver, retryDelay } from './outbox-pause.ts';
-import { applyChanges, localChatOf, withKey } from './outbox-records.ts';
+import { applyChanges, withKey } from './outbox-records.ts';
 import {
   MAX_AT_ONCE,
   type Chore,
@@ -243,8 +242,12 @@ function startStop(state: MachineState, stop: PendingStop): Step {
 function startChat(state: MachineState, env: Environment): Step | undefined {
   for (const { sessionId, dueAt } of state.records.deletions) {
     if (dueAt > env.now || state.busy.has(sessionId)) continue;
-    if (isOver(state.deletions.get(sessionId)?.pause, env.now))
-      return tellDeletion(state, sessionId);
+    if (!isOver(state.deletions.get(sessionId)?.pause, env.now)) continue;
+    return stay({
+      ...state,
+      busy: withKey(state.busy, sessionId, { type: 'tell' }),
+      waiting: [...state.waiting, { type: 'tell', sessionId }],
+    });
   }
   for (const sessionId of new Set(viewMessages(state).map((message) => message.sessionId))) {
     if (state.busy.has(sessionId) || isDeleted(state, sessionId)) continue;
@@ -258,24 +261,6 @@ function startChat(state: MachineState, env: Environment): Step | undefined {
     });
   }
   return undefined;
-}
-
-function tellDeletion(state: MachineState, sessionId: string): Step {
-  const local = localChatOf(state.records, sessionId);
-  if (local !== undefined) {
-    // One that the server may have made has an id there, which it is deleted by.
-    return local.asked === undefined ? stay(forget(state, sessionId)) : create(state, local);
-  }
-  const tried = state.deletions.get(sessionId);
-  const next = { attempts: tried?.attempts ?? 0, told: true };
-  return {
-    state: {
-      ...state,
-      busy: withKey(state.busy, sessionId, { type: 'delete' }),
-      deletions: withKey(state.deletions, sessionId, next),
-    },
-    effects: [{ type: 'deleteChat', sessionId }],
-  };
 }
 
 /** One timer, for what comes next. What is due and does not go waits for something else. */

@@ -1,5 +1,5 @@
 import type { MillraceError } from '../../../shared/errors.ts';
-import { addGone, entryOf } from './outbox-chores.ts';
+import { addGone, entryOf, forget } from './outbox-chores.ts';
 import { pauseAfter } from './outbox-pause.ts';
 import { localChatOf, withKey, withMember, withoutKey } from './outbox-records.ts';
 import type {
@@ -174,12 +174,6 @@ export function notDeleted(
   if (error.code === 'not_found') return deleted(state, { type: 'deleted', sessionId });
   if (isRetryable(error)) return stay(pauseDeletion(state, sessionId, error, env));
   return stay(put(state, { type: 'keepChat', sessionId }));
-}
-
-/** Busy until it is written down: nothing of the chat goes meanwhile. */
-export function forget(state: MachineState, sessionId: string): MachineState {
-  const busy = withKey(state.busy, sessionId, { type: 'forget' });
-  return put({ ...state, busy }, { type: 'forget', sessionId });
 }
 
 function pauseDeletion(

@@ -101,6 +101,8 @@ export type Chore =
   /** It was refused; `unasked`: so was the making of its chat. */
   | { readonly type: 'keepFailure'; readonly entryId: string; readonly unasked: boolean }
   | { readonly type: 'dropStop'; readonly runId: string }
+  /** A deletion is due. It is told in its turn: an undo before it still counts. */
+  | { readonly type: 'tell'; readonly sessionId: string }
   /** The chat is deleted for good, and all of it goes. */
   | { readonly type: 'forget'; readonly sessionId: string }
   /** The server refuses to delete the chat. */
@@ -125,7 +127,7 @@ export type Work =
       readonly chat: Chat;
       readonly told: CreateChatRequest;
     }
-  | { readonly type: 'delete' | 'forget' };
+  | { readonly type: 'tell' | 'delete' | 'forget' };
 
 export interface StopTry {
   readonly attempts: number;
@@ -167,7 +169,7 @@ export interface MachineState {
   readonly deletions: ReadonlyMap<string, DeletionTry>;
   /** The server's id of each chat that was begun here and made since. */
   readonly made: ReadonlyMap<string, string>;
-  /** Ids of chats that were begun in this process. */
+  /** Ids that were made up here for chats, as far as this process knows. */
   readonly begun: ReadonlySet<string>;
   /** Deleted at the server, by this process. */
   readonly gone: ReadonlySet<string>;

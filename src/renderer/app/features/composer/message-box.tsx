@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
 import { isComposing } from '../../ui/is-composing.ts';
+import { boxSize, directionOf } from './box-size.ts';
 
 interface Props {
   readonly onSend: () => void;
@@ -9,8 +10,14 @@ interface Props {
   readonly onStop: (() => void) | null;
 }
 
-/** Longer texts have the box at its full height: fitting it to them costs a layout of all of it. */
-const LONG = 20_000;
+/** Before the text is in it: the layout that follows is the one that takes its time. */
+function fit(box: HTMLTextAreaElement, text: string): void {
+  const size = boxSize(text);
+  if (box.dataset['size'] === size) return;
+  box.dataset['size'] = size;
+  box.dir = size === 'fitted' ? 'auto' : directionOf(text);
+  box.spellcheck = size === 'fitted';
+}
 
 /**
  * The box has its text itself: a key that is pressed renders nothing. It is written to only when the
@@ -20,7 +27,6 @@ export function MessageBox({ onSend, onStop }: Props) {
   const { drafts, view } = useApp();
   const selected = useStore(view.store, (state) => state.selected);
   const focusCount = useStore(view.store, (state) => state.focusComposer);
-  const isLong = useStore(drafts.store, (texts) => (texts.get(selected)?.length ?? 0) > LONG);
   const box = useRef<HTMLTextAreaElement>(null);
   const shown = useRef('');
 
@@ -29,6 +35,7 @@ export function MessageBox({ onSend, onStop }: Props) {
       const text = drafts.get(selected);
       if (text === shown.current || box.current === null) return;
       shown.current = text;
+      fit(box.current, text);
       box.current.value = text;
     };
     show();
@@ -56,17 +63,23 @@ export function MessageBox({ onSend, onStop }: Props) {
       id="composer"
       aria-label="Message"
       placeholder="Message"
+      data-size="fitted"
       dir="auto"
       rows={1}
-      spellCheck={!isLong}
+      onPaste={(event) => {
+        const pasted = event.clipboardData.getData('text/plain');
+        // What is typed besides is short, as a rule; the input that follows looks at all of it.
+        if (boxSize(pasted) !== 'fitted') fit(event.currentTarget, pasted);
+      }}
       onInput={(event) => {
         shown.current = event.currentTarget.value;
+        fit(event.currentTarget, shown.current);
         drafts.set(selected, shown.current);
       }}
       onFocus={() => drafts.setFocused(selected)}
       onBlur={() => drafts.setFocused(undefined)}
       onKeyDown={onKeyDown}
-      className={`block w-full resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 leading-6 placeholder:text-faint focus:outline-none ${isLong ? 'h-[40vh]' : 'max-h-[40vh] min-h-12 [field-sizing:content]'}`}
+      className="block max-h-[40vh] min-h-12 w-full resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 leading-6 placeholder:text-faint focus:outline-none not-data-[size=fitted]:h-[40vh] not-data-[size=fitted]:[text-rendering:optimizeSpeed] data-[size=fitted]:[field-sizing:content] data-[size=lines]:overflow-x-auto data-[size=lines]:font-mono data-[size=lines]:text-sm data-[size=lines]:whitespace-pre"
     />
   );
 }

@@ -288,7 +288,8 @@ describe('an event stream', () => {
     expect(given.clock.pending()).toBe(0);
   });
 
-  it('hears of a commit that comes while it is being opened on a slower store', async () => {
+  /** A store that answers when a stream is opened only once it is told to. */
+  async function slowToOpen(): Promise<() => void> {
     await given.dispose();
     let answer = (): void => undefined;
     given = hubUnderTest(
@@ -304,6 +305,11 @@ describe('an event stream', () => {
               : (target[name].bind(target) as unknown),
         }),
     );
+    return () => answer();
+  }
+
+  it('hears of a commit that comes while it is being opened on a slower store', async () => {
+    const answer = await slowToOpen();
     const run = await longChat(3);
     const position = await head(given.store, run.sessionId);
     const opening = given.read(run.sessionId, position);
@@ -313,6 +319,25 @@ describe('an event stream', () => {
     const res = await opening;
     await settle();
     expect(sequences(res.frames)).toEqual([position + 1]);
+  });
+
+  it.each<[string, (sessionId: string) => unknown]>([
+    ['its chat is deleted', (id) => given.store.deleteChat(USER, id, time(2))],
+    ['the server stops', () => given.hub.close()],
+    ['its token expires', () => given.clock.advance(2_000)],
+  ])('is cut off, with no half an answer, when %s while it is being opened', async (_, end) => {
+    const answer = await slowToOpen();
+    const { sessionId } = await createChat(given.store);
+    const res = new FakeResponse();
+    const expiresAt = given.clock.now() + 1_000;
+    const request = { userId: USER, sessionId, position: 0, expiresAt };
+    const opening = given.hub.open(res.asResponse(), request);
+    await settle();
+    await end(sessionId);
+    answer();
+    await opening;
+    expect(res).toMatchObject({ status: 0, ended: false, destroyed: true, frames: [] });
+    expect(given.hub.size).toBe(0);
   });
 
   it('reads what another server committed, of which it hears the number only', async () => {

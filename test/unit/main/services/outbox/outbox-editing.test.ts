@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { entryIds, idle, inChat, lost, unreached } from './outbox-world.ts';
+
+describe('editing and cancelling', () => {
+  it('changes what waits, on disk first', async () => {
+    const { scene, send } = await inChat();
+    await Promise.all([send('one'), send('two')]);
+    await scene.outbox.edit('key-two', 'two, better');
+    expect(scene.disk.records().messages.map(({ text }) => text)).toEqual(['one', 'two, better']);
+    await scene.settle();
+    await scene.settle();
+    expect(scene.server.texts('c')).toEqual(['one', 'two, better']);
+  });
+
+  it('refuses both while the message is being sent, and after', async () => {
+    const { scene, send } = await inChat();
+    await send('one');
+    await idle();
+    const words = 'This message is being sent; it cannot be changed now.';
+    const beingSent = { code: 'invalid_request', message: words };
+    await expect(scene.outbox.edit('key-one', 'x')).rejects.toMatchObject(beingSent);
+    await expect(scene.outbox.cancel('key-one')).rejects.toMatchObject(beingSent);
+    await scene.settle();
+    await expect(scene.outbox.cancel('key-one')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(scene.outbox.sendNow('key-one')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('says that the first wording had arrived, and sends the second as a message of its own, in its place', async () => {
+    const { scene, send } = await inChat();
+    await Promise.all([send('one'), send('two')]);
+    await scene.settle(lost);
+    await scene.outbox.edit('key-one', 'one, better');
+    await scene.outbox.sendNow('key-one');
+    await scene.settle();
+    expect(scene.outbox.list().messages).toMatchObject([
+      { status: { state: 'failed', error: { code: 'idempotency_conflict' } } },
+      { text: 'two' },
+    ]);
+    await scene.outbox.sendNow('key-one');
+    expect(scene.events.filter(({ type }) => type === 'removed')).toEqual([
+      { type: 'removed', entryId: 'key-one' },
+    ]);
+    await idle();
+    expect(scene.disk.records().messages.map(({ text }) => text)).toEqual(['one, better', 'two']);
+    await scene.settle();
+    await scene.settle();
+    expect(scene.server.texts('c')).toEqual(['one', 'one, better', 'two']);
+  });
+
+  it('takes off the disk what is cancelled', async () => {
+    const { scene, send } = await inChat();
+    await Promise.all([send('one'), send('two')]);
+    await scene.outbox.cancel('key-two');
+    expect(entryIds(scene.disk.records())).toEqual(['key-one']);
+    expect(scene.events.at(-1)).toEqual({ type: 'removed', entryId: 'key-two' });
+  });
+
+  it('changes nothing where the disk refuses', async () => {
+    const { scene, send } = await inChat();
+    await Promise.all([send('one'), send('two')]);
+    scene.disk.failWith('readonly');
+    await expect(scene.outbox.cancel('key-two')).rejects.toMatchObject({
+      message: 'The disk cannot be written to: nothing was changed.',
+    });
+    expect(scene.states()).toEqual(['one: sending', 'two: queued']);
+  });
+});
+
+describe('closing', () => {
+  it('stops the timer, tells nothing any more, and rejects what is not written', async () => {
+    const { scene, send } = await inChat();
+    await send('one');
+    await scene.settle(unreached);
+    scene.disk.hold();
+    const written = send('two');
+    const waits = send('three');
+    const rejected = expect(waits).rejects.toMatchObject({ message: 'Millrace is closing.' });
+    const told = scene.events.length;
+    scene.outbox.close();
+    await rejected;
+    scene.disk.settle();
+    await expect(written).resolves.toMatchObject({ text: 'two' });
+    expect(scene.clock.pending()).toBe(0);
+    expect(scene.events).toHaveLength(told);
+    await expect(send('four')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
