@@ -38,9 +38,7 @@ test('what is typed and not sent is there after a crash, in each chat and in a n
   const after = new ChatWindow(page);
   await expect(after.composer).toHaveValue('A chat that is not begun');
   await after.openChat('What is a weir?');
-  await expect(after.composer).toHaveValue(
-    'Half a thought on weirs 👩‍👩‍👧‍👦\n  and a second line',
-  );
+  await expect(after.composer).toHaveValue('Half a thought on weirs 👩‍👩‍👧‍👦\n  and a second line');
   await after.openChat('What is a wheel?');
   await expect(after.composer).toHaveValue('Typed to the last key');
   // Sent, it is a draft no longer.

@@ -35,7 +35,9 @@ for (const kind of serverKinds) {
       shown.slice(0, -1),
     );
     // The last one may have come further: it was on disk before it was to be shown.
-    await expect(after.answer().paragraphs.filter({ hasText: shown.at(-1) ?? 'none' })).toBeVisible();
+    await expect(
+      after.answer().paragraphs.filter({ hasText: shown.at(-1) ?? 'none' }),
+    ).toBeVisible();
 
     gate.open();
     letAnswersGo(proxy);

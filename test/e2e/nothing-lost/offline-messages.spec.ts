@@ -59,7 +59,9 @@ for (const kind of serverKinds) {
     await expect(after.answer().article).toContainText('The fourth answer.');
     await expect(after.chats.getByRole('link')).toHaveCount(2);
 
-    const asked = model.asked().map(({ body }) => /The \w+\.(?="[^"]*$)/u.exec(lastUser(body))?.[0]);
+    const asked = model
+      .asked()
+      .map(({ body }) => /The \w+\.(?="[^"]*$)/u.exec(lastUser(body))?.[0]);
     expect(asked.filter((one) => one !== 'The fourth.')).toEqual([
       'The first.',
       'The second.',

@@ -52,10 +52,7 @@ export class ChatWindow {
   }
 
   /** A button in the line below a message that waits. */
-  waitingButton(
-    text: string,
-    name: 'Send now' | 'Send again' | 'Edit' | 'Remove',
-  ): Locator {
+  waitingButton(text: string, name: 'Send now' | 'Send again' | 'Edit' | 'Remove'): Locator {
     return this.question(text).getByRole('button', { name, exact: true });
   }
 
@@ -73,8 +70,22 @@ export class ChatWindow {
   }
 
   /** What goes on in a chat, as its link says besides its title. */
-  async expectActivity(title: string | RegExp, activity: 'answering' | 'new answer' | ''): Promise<void> {
+  async expectActivity(
+    title: string | RegExp,
+    activity: 'answering' | 'new answer' | '',
+  ): Promise<void> {
     await expect(this.chatLink(title)).toHaveAccessibleDescription(activity);
+  }
+
+  /** Scrolls up, page by page as they load, until this message is there. */
+  async scrollToFirst(text: string): Promise<void> {
+    const first = this.questions.filter({ hasText: new RegExp(`^${text}$`, 'u') });
+    await expect(async () => {
+      await this.conversation.evaluate((log) => {
+        log.scrollTop = 0;
+      });
+      await expect(first).toBeVisible({ timeout: 500 });
+    }).toPass();
   }
 
   async openChat(title: string | RegExp): Promise<void> {
