@@ -22,7 +22,9 @@ for (const kind of serverKinds) {
     await two.openChat('What is a weir?');
     await expect(two.answer().article).toContainText('A weir holds water back.');
 
-    // The box is one: what is typed here is there.
+    // The box is one: what is typed here is there. Whoever types here has left the other window, whose
+    // focus the test's own browser would keep.
+    await one.composer.blur();
     await two.composer.fill('Please count.');
     await expect(one.composer).toHaveValue('Please count.');
     const gate = model.holdNextAfter(FRAMES);

@@ -80,12 +80,13 @@ export class ChatWindow {
   /** Scrolls up, page by page as they load, until this message is there. */
   async scrollToFirst(text: string): Promise<void> {
     const first = this.questions.filter({ hasText: new RegExp(`^${text}$`, 'u') });
-    await expect(async () => {
+    while (!(await first.isVisible())) {
+      const before = await this.questions.count();
       await this.conversation.evaluate((log) => {
         log.scrollTop = 0;
       });
-      await expect(first).toBeVisible({ timeout: 500 });
-    }).toPass();
+      await expect.poll(() => this.questions.count()).toBeGreaterThan(before);
+    }
   }
 
   async openChat(title: string | RegExp): Promise<void> {

@@ -39,6 +39,8 @@ export interface FaultProxyStats {
   readonly bytesDown: number;
   /** Requests whose answer is under way. */
   readonly open: number;
+  /** Sockets of clients that are there now. */
+  readonly sockets: number;
 }
 
 export interface FaultProxy {
@@ -162,6 +164,7 @@ export async function startFaultProxy({ target, seed }: FaultProxyOptions): Prom
         bytesUp: totals.up,
         bytesDown: totals.down,
         open: exchanges.size,
+        sockets: connections.size,
       };
     },
     plan(next) {
