@@ -2,7 +2,6 @@ import { dim, say } from '../../scripts/lib/console.mjs';
 import { makeProfile, readLaunch, removeProfile } from '../../scripts/lib/launch.mjs';
 import { buildHost } from './lib/build-host.ts';
 import { startHost, type HostProcess } from './lib/host-process.ts';
-import { fillWithChats } from './lib/fill.ts';
 import { takePrecedence } from './lib/precedence.ts';
 import { listens, settled, treeMemory, type TreeMemory } from './lib/processes.ts';
 import { printReport } from './lib/report.ts';
@@ -50,7 +49,7 @@ async function main(): Promise<void> {
   say(dim(`  making a profile with ${CHATS} chats…`));
   const host = await open('thousand');
   await host.mark('usable');
-  await fillWithChats(host, CHATS);
+  await host.ask('makeChats', CHATS);
   await host.stop();
 
   const firstEver: Partial<Record<Arm, number>> = {};

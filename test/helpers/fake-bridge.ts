@@ -23,6 +23,7 @@ const quietMain: Answers = {
   'outbox.send': ({ isNewChat: _, ...request }) => ok(outboxMessage(request)),
   'drafts.list': () => ok({ items: [] }),
   'activity.list': () => ok({ running: [] }),
+  'account.status': () => ok(null),
   'storage.status': () => ok({ problem: null }),
   'runs.cancel': () => ok({ delivered: true }),
 };

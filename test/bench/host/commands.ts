@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { app, BrowserWindow, contentTracing, ipcMain, type WebContents } from 'electron';
+import { makeChats } from './make-chats.ts';
 import { PROBE_ANSWER, PROBE_ASK } from './messages.ts';
 
 type Command = (...args: never[]) => unknown;
@@ -18,6 +19,8 @@ export const commands: Readonly<
     clock: () => performance.timeOrigin + performance.now(),
     probe: askProbe,
     evaluate: (code: string) => contents().executeJavaScript(code),
+    makeChats: (count: number) =>
+      makeChats(count, () => contents().executeJavaScript("window.millrace.call('models.list')")),
     /** Nothing of the page runs for so long. */
     freeze: (ms: number) =>
       contents().executeJavaScript(

@@ -16,8 +16,8 @@ export interface ConnectionView {
 const connected: ConnectionView = { word: 'Connected', detail: '', canTryNow: false };
 
 /**
- * One view of two things: the server's process, and the stream of the chat at hand. `null`: not known
- * yet; of the stream also: there is none.
+ * One view of two things: the server's process, and the connection at hand, a chat's stream or the
+ * account's feed. `null`: not known yet.
  */
 export function connectionView(
   server: ServerStatus | null,
@@ -49,7 +49,7 @@ function streamView(stream: ConnectionStatus): ConnectionView {
     case 'connected':
       return connected;
     case 'connecting':
-      return reconnecting('Connecting to the chat.');
+      return reconnecting('Connecting to the chat server.');
     case 'reconnecting':
       return {
         ...reconnecting(sentence(stream.reason)),
@@ -67,7 +67,7 @@ function streamView(stream: ConnectionStatus): ConnectionView {
         word: 'Signed out',
         detail:
           'The server does not take this sign-in any more. Sign in again; what you send waits.',
-        canTryNow: false,
+        canTryNow: true,
       };
     case 'ended':
       return { word: 'Offline', detail: sentence(stream.reason), canTryNow: false };

@@ -12,7 +12,7 @@ export interface ConnectionState {
 export interface ConnectionStore {
   readonly store: StoreApi<ConnectionState>;
   load(): Promise<void>;
-  /** The chat whose stream is looked at; `null`: the server alone. */
+  /** The chat whose stream is looked at; `null`, or one without a stream: the account's own connection. */
   watch(sessionId: string | null): void;
   tryNow(): void;
   restartServer(): void;
@@ -31,15 +31,30 @@ const SETTLE_MS = 1000;
 export function createConnection({ bridge, after }: ConnectionOptions): ConnectionStore {
   const store = createStore<ConnectionState>()(() => ({ shown: null, server: null }));
   const streams = new Map<string, ConnectionStatus>();
+  let account: ConnectionStatus | null = null;
   let watched: string | null = null;
   let cancel: (() => void) | null = null;
 
+  function stream(): ConnectionStatus | null {
+    return (watched === null ? undefined : streams.get(watched)) ?? account;
+  }
+
   function current(): ConnectionView {
-    const stream = watched === null ? undefined : streams.get(watched);
-    return connectionView(store.getState().server, watched === null ? null : (stream ?? null));
+    return connectionView(store.getState().server, stream());
+  }
+
+  /** An attempt is part of what is said already; words that change with each would flicker. */
+  function isNextAttempt(): boolean {
+    const { shown, server } = store.getState();
+    return (
+      server?.state === 'ready' &&
+      stream()?.state === 'connecting' &&
+      shown?.word === 'Reconnecting'
+    );
   }
 
   function settle(): void {
+    if (isNextAttempt()) return;
     const next = current();
     const { shown } = store.getState();
     if (next.word === shown?.word || next.word === 'Connected') {
@@ -59,6 +74,10 @@ export function createConnection({ bridge, after }: ConnectionOptions): Connecti
       streams.set(sessionId, status);
       settle();
     }),
+    bridge.on('account.changed', (status) => {
+      account = status;
+      settle();
+    }),
     bridge.on('server.changed', (server) => {
       store.setState({ server });
       settle();
@@ -69,7 +88,11 @@ export function createConnection({ bridge, after }: ConnectionOptions): Connecti
     store,
     async load() {
       settle();
-      const result = await bridge.call('server.status');
+      const [result, own] = await Promise.all([
+        bridge.call('server.status'),
+        bridge.call('account.status'),
+      ]);
+      if (own.ok) account ??= own.value;
       // An event may have come first: it is newer.
       if (result.ok && store.getState().server === null) store.setState({ server: result.value });
       settle();
@@ -82,9 +105,8 @@ export function createConnection({ bridge, after }: ConnectionOptions): Connecti
     tryNow() {
       const { server } = store.getState();
       if (server !== null && server.state !== 'ready') void bridge.call('server.restart');
-      else if (watched !== null) {
-        void bridge.call('conversation.reconnect', { sessionId: watched });
-      }
+      else if (watched === null) void bridge.call('account.reconnect');
+      else void bridge.call('conversation.reconnect', { sessionId: watched });
     },
     restartServer: () => void bridge.call('server.restart'),
     stop() {

@@ -64,7 +64,7 @@ function askTheModel(baseUrl: string): string {
     await call('models.list');
     await call('providers.save', ${JSON.stringify(provider)});
     const model = 'bench/${MODEL_NAME}';
-    const { sessionId } = await call('chats.create', { key: crypto.randomUUID(), model });
-    await call('messages.send', { sessionId, key: crypto.randomUUID(), text: 'Count.', model });
+    const [entryId, sessionId] = [crypto.randomUUID(), crypto.randomUUID()];
+    await call('outbox.send', { entryId, sessionId, isNewChat: true, text: 'Count.', model });
   })()`;
 }

@@ -55,6 +55,32 @@ describe('what is shown of the connection', () => {
     expect(word()).toBe('Connected');
   });
 
+  it('says the same through all attempts, until one succeeds', async () => {
+    const { clock, connection, tell, word } = await setUp();
+    tell(lost);
+    clock.advance(1000);
+    const said = connection.store.getState().shown;
+    tell({ state: 'connecting' });
+    clock.advance(1000);
+    expect(connection.store.getState().shown).toBe(said);
+    tell({ state: 'connected' });
+    expect(word()).toBe('Connected');
+  });
+
+  it('shows the account’s own connection where there is no stream', async () => {
+    const { bridge, clock, connection, word } = await setUp();
+    bridge.emit('connection.changed', { sessionId: 'chat', status: { state: 'connected' } });
+    connection.watch(null);
+    bridge.emit('account.changed', lost);
+    clock.advance(1000);
+    expect(word()).toBe('Reconnecting');
+    connection.tryNow();
+    expect(bridge.inputs('account.reconnect')).toHaveLength(1);
+    connection.watch('chat');
+    bridge.emit('connection.changed', { sessionId: 'chat', status: { state: 'connected' } });
+    expect(word()).toBe('Connected');
+  });
+
   it('tries what is wrong: the server, or the stream of this chat', async () => {
     const { bridge, connection, tell } = await setUp();
     tell(lost);
