@@ -41,7 +41,6 @@ test('what was seen once is read offline, older pages too; what was not is told'
   await expect(after.tryNowButton).toBeVisible();
   await expect(after.questions).toHaveCount(0);
   await giveNetworkBack(proxy);
-  await after.tryNowButton.click();
-  await expect(after.answer().article).toContainText('A wheel turns.');
+  await expect(after.answer().article).toContainText('A wheel turns.', { timeout: 30_000 });
   await expect(page.getByText('The list is as this computer last saw it.')).toBeHidden();
 });

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { captivePortal, problem } from '../../helpers/fault-proxy/answers.ts';
+import { captivePortal, gatewayError, problem } from '../../helpers/fault-proxy/answers.ts';
 import type { Fault } from '../../helpers/fault-proxy/faults.ts';
 import { expect, serverKinds, test, type Setup } from '../../helpers/nothing-lost.ts';
 import { messageTexts } from '../../helpers/stored-messages.ts';
@@ -76,12 +76,14 @@ for (const kind of serverKinds) {
     const { page } = await launch();
     const window = new ChatWindow(page);
     const gate = model.holdNextAfter(FRAMES);
-    proxy.next(
-      { kind: 'draining', after: 5, retryAfterMs: 4_000 },
-      ({ isStream, path }) => isStream && path !== '/stream',
-    );
     await window.ask('Please count.');
     await gate.reached;
+    await expect(window.answer().article).toContainText(came);
+    proxy.next(
+      { kind: 'draining', after: 0, retryAfterMs: 4_000 },
+      ({ isStream, path }) => isStream && path !== '/stream',
+    );
+    proxy.cut();
     gate.open();
     await expectNotice(page, 'Reconnecting', 'The server is restarting.');
     await expect(page.getByText(/Next try in [1-4] s\./u)).toBeVisible();
@@ -103,12 +105,26 @@ for (const kind of serverKinds) {
     await window.ask('And once more: a weir?');
     await expect(window.question('once more')).toBeVisible();
     setup.proxy.plan(undefined);
-    await window.tryNowButton.click();
-    await expect(window.connection).toHaveText('Connected');
+    await expect(window.connection).toHaveText('Connected', { timeout: 30_000 });
     await expect(window.answer(1).article).toContainText('A weir holds water back.');
     await expect(window.questions).toHaveText(['What is a weir?', 'And once more: a weir?']);
   });
 }
+
+test('whoever does not want to wait presses "Try now"', async ({ setUp }) => {
+  const setup = await setUp('embedded');
+  const { page } = await setup.launch();
+  const window = new ChatWindow(page);
+  await window.ask('What is a weir?');
+  await window.answer().ended();
+  meet(setup, gatewayError(503, { retryAfter: '90' }));
+  await expectNotice(page, 'Reconnecting', 'The server answered with an error (503).');
+  await expect(page.getByText(/Next try in [78]\d s\./u)).toBeVisible();
+  setup.proxy.plan(undefined);
+  await window.tryNowButton.click();
+  await expect(window.connection).toHaveText('Connected');
+  await expect(window.tryNowButton).toBeHidden();
+});
 
 test('a sign-in that the server takes no more: said, and what is sent waits', async ({ setUp }) => {
   const setup = await setUp('alone');
@@ -128,16 +144,12 @@ test('a sign-in that the server takes no more: said, and what is sent waits', as
   await expect(window.connection).toHaveText('Connected');
 });
 
-test('a computer without a network says so, and goes on by itself', async ({
-  launchApp,
-  setUpAlone,
-}) => {
-  const { server, proxy } = await setUpAlone();
+test('a computer without a network says so, and goes on by itself', async ({ setUpAlone }) => {
+  const { proxy, launch } = await setUpAlone();
   // An address of this computer that is not known for one: Chromium is asked for the network.
   const backendUrl = proxy.url.replace('127.0.0.1', '0.0.0.0');
-  const { app, page } = await launchApp({ backendUrl, token: server.token });
+  const { app, page } = await launch({ backendUrl });
   const window = new ChatWindow(page);
-  await window.pickModel('test-model');
   await window.ask('What is a weir?');
   await window.answer().ended();
   await app.evaluate(({ net }) => {
