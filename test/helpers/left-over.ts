@@ -14,7 +14,7 @@ export function holdingsOf(app: ElectronApplication): Promise<Holdings> {
     const emitters = [ipcMain, powerMonitor, electron, process, ...webContents.getAllWebContents()];
     for (const emitter of emitters) {
       for (const name of emitter.eventNames()) {
-        add(`listeners of ${String(name)}`, emitter.listenerCount(name as never));
+        add(`listeners of ${String(name)}`, emitter.listenerCount(name));
       }
     }
     return counts;

@@ -16,7 +16,7 @@ export const serverKinds: readonly ServerKind[] = ['embedded', 'alone'];
 export interface Setup {
   readonly proxy: FaultProxy;
   /** With the test's model for new chats. What the app leaves behind is there at a `relaunch`. */
-  launch(options?: LaunchOptions): Promise<RunningApp>;
+  readonly launch: (options?: LaunchOptions) => Promise<RunningApp>;
 }
 
 export interface AloneSetup extends Setup {
