@@ -23,6 +23,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   /** With a key store of the system's kind, made by `makeKeyStore`; without, it has none. */
   readonly keyStore?: KeyStore;
+  /** What is done in main before the first page is there, and before any request of main's. */
+  readonly prepare?: (app: ElectronApplication) => Promise<void>;
   /** Uncaught errors that belong to the test. Any other one fails it. */
   readonly expectErrors?: readonly RegExp[];
 }
@@ -160,6 +162,7 @@ export const test = base.extend<{ launchApp: LaunchApp }>({
         env: environment(options),
         args: [...(options.args ?? []), ...(options.keyStore?.args ?? [])],
       });
+      await options.prepare?.(started.app);
       const page = await started.app.firstWindow().catch(async (error: unknown) => {
         await started.kill();
         throw new Error(`The app opened no window.\n${started.logs.stderr}`, { cause: error });

@@ -60,7 +60,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const requests: ModelRequest[] = [];
   const waiting: { index: number; resolve: (request: ModelRequest) => void }[] = [];
   const gates: FrameGate[] = [];
-  const asked = (): ModelRequest[] => requests.filter((request) => request.method === 'POST');
+  const asked = (): ModelRequest[] => requests.filter(isForAnswer);
 
   function note(request: ModelRequest): void {
     requests.push(request);
@@ -79,10 +79,11 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await readAll(incoming);
     const method = incoming.method ?? '';
-    const gate = method === 'POST' ? gates.shift() : undefined;
+    const path = incoming.url ?? '';
+    const gate = isForAnswer({ method, path }) ? gates.shift() : undefined;
     note({
       method,
-      path: incoming.url ?? '',
+      path,
       headers: incoming.headers,
       body: body.toString('utf8'),
       at: performance.now(),
@@ -137,6 +138,11 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       await mock.stop();
     },
   };
+}
+
+/** What Ollama is asked about its models is posted too. */
+function isForAnswer({ method, path }: Pick<ModelRequest, 'method' | 'path'>): boolean {
+  return method === 'POST' && !path.startsWith('/api/');
 }
 
 async function readAll(incoming: IncomingMessage): Promise<Buffer> {

@@ -62,9 +62,11 @@ async function read<T>(response: Response, req: ApiRequest<T>): Promise<T> {
     });
   }
   if (!response.ok) throw problem(response, text);
+  const json = text === '' ? undefined : parseJson(text);
+  if (text !== '' && json === undefined) throw notOurs();
   if (req.answer === undefined) return undefined as T;
   try {
-    return req.answer.parse(JSON.parse(text));
+    return req.answer.parse(json);
   } catch (cause) {
     throw new MillraceError(
       'internal',
@@ -72,6 +74,15 @@ async function read<T>(response: Response, req: ApiRequest<T>): Promise<T> {
       { cause },
     );
   }
+}
+
+/** What speaks no JSON is not our server: whoever took its place did nothing of what was asked. */
+function notOurs(): MillraceError {
+  return new MillraceError(
+    'unavailable',
+    'Something between this computer and the server answers in its place: perhaps a sign-in page of the network.',
+    { retryable: true },
+  );
 }
 
 function problem(response: Response, text: string): MillraceError {
@@ -84,7 +95,8 @@ function problem(response: Response, text: string): MillraceError {
   return new MillraceError(
     'unavailable',
     `The chat server answered with ${response.status} and no explanation.`,
-    { retryable: response.status >= 500, retryAfterMs },
+    // A redirect leads elsewhere: not the server's own, which never sends one.
+    { retryable: response.status >= 500 || response.status < 400, retryAfterMs },
   );
 }
 

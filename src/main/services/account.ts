@@ -144,6 +144,9 @@ export function openAccount(options: AccountOptions): Account {
       case 'accepted': {
         const { entryId, sessionId, accepted } = event;
         conversations.expect(accepted.run);
+        // The server takes what is sent: what waits for it, or for a sign-in, need wait no longer.
+        conversations.reconnect(accepted.run.sessionId);
+        feed.tryNow();
         tell('outbox.changed', { change: 'accepted', entryId, sessionId, accepted });
         return;
       }

@@ -20,6 +20,13 @@ export class Answer {
     this.copyButton = article.getByRole('button', { name: 'Copy answer' });
   }
 
+  /** Its paragraphs that begin like this, as they are shown. */
+  lines(beginning: string): Promise<string[]> {
+    return this.paragraphs
+      .allTextContents()
+      .then((lines) => lines.filter((line) => line.startsWith(beginning)));
+  }
+
   tool(name: string): Locator {
     return this.article.getByRole('group', { name: `Tool: ${name}` });
   }

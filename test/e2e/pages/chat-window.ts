@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { Answer } from './answer.ts';
 import { SettingsDialog } from './settings-dialog.ts';
 
@@ -46,6 +46,20 @@ export class ChatWindow {
     return new Answer(index === undefined ? this.answers.last() : this.answers.nth(index));
   }
 
+  /** A message of the user's, waiting or sent, that has this text. */
+  question(text: string): Locator {
+    return this.questions.filter({ hasText: text });
+  }
+
+  /** A button in the line below a message that waits. */
+  waitingButton(text: string, name: 'Send now' | 'Send again' | 'Edit' | 'Remove'): Locator {
+    return this.question(text).getByRole('button', { name, exact: true });
+  }
+
+  get tryNowButton(): Locator {
+    return this.page.getByRole('button', { name: 'Try now', exact: true });
+  }
+
   chatLink(title: string | RegExp): Locator {
     return this.chats.getByRole('link', { name: title });
   }
@@ -53,6 +67,26 @@ export class ChatWindow {
   /** A notice over the composer that says this. */
   notice(text: string): Locator {
     return this.page.getByRole('region', { name: 'Notices' }).filter({ hasText: text });
+  }
+
+  /** What goes on in a chat, as its link says besides its title. */
+  async expectActivity(
+    title: string | RegExp,
+    activity: 'answering' | 'new answer' | '',
+  ): Promise<void> {
+    await expect(this.chatLink(title)).toHaveAccessibleDescription(activity);
+  }
+
+  /** Scrolls up, page by page as they load, until this message is there. */
+  async scrollToFirst(text: string): Promise<void> {
+    const first = this.questions.filter({ hasText: new RegExp(`^${text}$`, 'u') });
+    while (!(await first.isVisible())) {
+      const before = await this.questions.count();
+      await this.conversation.evaluate((log) => {
+        log.scrollTop = 0;
+      });
+      await expect.poll(() => this.questions.count()).toBeGreaterThan(before);
+    }
   }
 
   async openChat(title: string | RegExp): Promise<void> {

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { startElsewhere, type Elsewhere } from './elsewhere.ts';
 import { Exchange } from './exchange.ts';
 import type { Fault, FaultKind } from './faults.ts';
+import { FORWARD_TO } from './headers.ts';
 import { createRandom, seedOf, type Random } from './random.ts';
 
 /** A request as it reached the proxy. */
@@ -38,6 +39,8 @@ export interface FaultProxyStats {
   readonly bytesDown: number;
   /** Requests whose answer is under way. */
   readonly open: number;
+  /** Sockets of clients that are there now. */
+  readonly sockets: number;
 }
 
 export interface FaultProxy {
@@ -63,14 +66,14 @@ export interface FaultProxy {
 }
 
 export interface FaultProxyOptions {
-  readonly target: { readonly url: string };
+  /** Absent: each request names its own in `FORWARD_TO`. */
+  readonly target?: { readonly url: string };
   /** The same seed and the same requests meet the same faults. */
   readonly seed: number;
 }
 
 /** A way to a chat server on which things go wrong, as they are told to. */
 export async function startFaultProxy({ target, seed }: FaultProxyOptions): Promise<FaultProxy> {
-  const targetUrl = new URL(target.url);
   const elsewhere = await startElsewhere();
   const startedAt = performance.now();
   const connections = new Map<Socket, number>();
@@ -103,7 +106,7 @@ export async function startFaultProxy({ target, seed }: FaultProxyOptions): Prom
     const connection = connections.get(incoming.socket) ?? 0;
     const exchange = new Exchange(
       {
-        target: targetUrl,
+        target: targetOf(incoming, target?.url),
         elsewhere: elsewhere.url,
         faults: faultsOf(seen, random),
         random,
@@ -161,6 +164,7 @@ export async function startFaultProxy({ target, seed }: FaultProxyOptions): Prom
         bytesUp: totals.up,
         bytesDown: totals.down,
         open: exchanges.size,
+        sockets: connections.size,
       };
     },
     plan(next) {
@@ -201,6 +205,12 @@ export async function startFaultProxy({ target, seed }: FaultProxyOptions): Prom
       await Promise.all([...closed, elsewhere.close()]);
     },
   };
+}
+
+function targetOf({ headers }: IncomingMessage, fixed: string | undefined): URL {
+  const own = headers[FORWARD_TO];
+  // An address that leads nowhere: such a request fails as one to a server that is gone.
+  return new URL((typeof own === 'string' ? own : fixed) ?? 'http://127.0.0.1:9');
 }
 
 function describe(incoming: IncomingMessage, number: number): SeenRequest {

@@ -1,5 +1,8 @@
+/** With this a request says itself which origin it is for; only the proxy sees it. */
+export const FORWARD_TO = 'x-forward-to';
+
 /** What concerns one connection only (RFC 9110, 7.6.1), and is not passed on. */
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade']);
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade', FORWARD_TO]);
 
 /** A request's headers for the server behind: all as they came, but `Host` is that server's. */
 export function requestHeaders(raw: readonly string[], host: string): string[] {

@@ -75,7 +75,7 @@ describe('http chat api', () => {
 
   it.each([
     ['an HTML page', 502, '<html>Bad gateway</html>', 'unavailable'],
-    ['an answer that is no JSON', 200, 'hello', 'internal'],
+    ['a sign-in page of the network', 200, '<!doctype html><title>Welcome</title>', 'unavailable'],
     ['an answer of another shape', 200, '{"items": 3}', 'internal'],
     ['a redirect', 302, '', 'unavailable'],
   ])('says what went wrong at %s', async (_name, status, body, code) => {

@@ -1,4 +1,5 @@
 import { RotateCcw } from 'lucide-react';
+import type { Usage } from '../../../../shared/chat.ts';
 import { useApp } from '../../app-context.ts';
 import { answerText, type MessageView } from '../../stores/message-view.ts';
 import { CopyIcon, useCopied } from '../../ui/copy-button.tsx';
@@ -23,6 +24,15 @@ export function CopyAnswer({ view }: { readonly view: MessageView }) {
   );
 }
 
+export function AnswerUsage({ usage }: { readonly usage: Usage }) {
+  return (
+    <span className="ms-1.5 text-xs text-faint tabular-nums">
+      {usage.estimated === true ? 'about ' : ''}
+      {usage.outputTokens.toLocaleString('en-US')} tokens
+    </span>
+  );
+}
+
 export function AnswerActions({ view, isLast }: Props) {
   const app = useApp();
   const { runId, usage } = view.message;
@@ -36,12 +46,7 @@ export function AnswerActions({ view, isLast }: Props) {
           <RotateCcw size={14} aria-hidden="true" />
         </IconButton>
       )}
-      {usage !== undefined && (
-        <span className="ms-1.5 text-xs text-faint tabular-nums">
-          {usage.estimated === true ? 'about ' : ''}
-          {usage.outputTokens.toLocaleString('en-US')} tokens
-        </span>
-      )}
+      {usage !== undefined && <AnswerUsage usage={usage} />}
     </div>
   );
 }

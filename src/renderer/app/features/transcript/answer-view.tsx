@@ -3,7 +3,7 @@ import { useApp } from '../../app-context.ts';
 import { answerText, type MessageView } from '../../stores/message-view.ts';
 import { isDemo, modelLabel } from '../../stores/models.ts';
 import { DemoBadge } from '../../ui/badge.tsx';
-import { AnswerActions, CopyAnswer } from './answer-actions.tsx';
+import { AnswerActions, AnswerUsage, CopyAnswer } from './answer-actions.tsx';
 import { FailedCard, RetryButton } from './failed-card.tsx';
 import { ReasoningView } from './reasoning-view.tsx';
 import { RunStatus } from './run-status.tsx';
@@ -45,14 +45,15 @@ export function AnswerView({ view, isLast }: Props) {
   );
 }
 
-/** What had come stays above it. */
+/** What had come stays above it, and what it cost is said. */
 function StoppedLine({ view }: { readonly view: MessageView }) {
-  const { runId } = view.message;
+  const { runId, usage } = view.message;
   return (
     <div className="mt-3 flex items-center gap-3 text-sm text-muted">
       Stopped
       {runId !== undefined && <RetryButton runId={runId} label="Answer again" />}
       {answerText(view) !== '' && <CopyAnswer view={view} />}
+      {usage !== undefined && <AnswerUsage usage={usage} />}
     </div>
   );
 }
