@@ -8,6 +8,7 @@ import type {
   IpcResult,
   MillraceBridge,
 } from '../../src/shared/ipc.ts';
+import { outboxMessage } from './messages.ts';
 
 type Answers = {
   [N in CallName]?: (
@@ -15,8 +16,19 @@ type Answers = {
   ) => IpcResult<CallOutput<N>> | Promise<IpcResult<CallOutput<N>>>;
 };
 
+/** Nothing waits, nothing runs, nothing is wrong; what is sent is kept. */
+const quietMain: Answers = {
+  'settings.get': () => ok({ theme: 'system', sidebarOpen: true }),
+  'outbox.list': () => ok({ messages: [], stops: [] }),
+  'outbox.send': ({ isNewChat: _, ...request }) => ok(outboxMessage(request)),
+  'drafts.list': () => ok({ items: [] }),
+  'activity.list': () => ok({ running: [] }),
+  'storage.status': () => ok({ problem: null }),
+  'runs.cancel': () => ok({ delivered: true }),
+};
+
 export interface FakeBridge extends MillraceBridge {
-  /** How calls are answered; what is not here is answered with `undefined`. */
+  /** How calls are answered; what is neither here nor of a quiet main is answered with `undefined`. */
   readonly answers: Answers;
   readonly made: readonly { readonly name: CallName; readonly input: unknown }[];
   /** The inputs of the calls of this name, oldest first. */
@@ -24,7 +36,8 @@ export interface FakeBridge extends MillraceBridge {
   emit<N extends EventName>(name: N, payload: EventPayload<N>): void;
 }
 
-export function createFakeBridge(answers: Answers = {}): FakeBridge {
+export function createFakeBridge(given: Answers = {}): FakeBridge {
+  const answers: Answers = { ...quietMain, ...given };
   const made: { name: CallName; input: unknown }[] = [];
   const listeners = new Map<string, Set<unknown>>();
   return {

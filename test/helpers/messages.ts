@@ -1,4 +1,6 @@
 import type { Chat, Message } from '../../src/shared/chat.ts';
+import type { Accepted } from '../../src/shared/http.ts';
+import type { OutboxMessage } from '../../src/shared/outbox.ts';
 
 const AT = '2026-11-22T12:00:00.000Z';
 
@@ -44,5 +46,34 @@ export function openAnswer(
     state: 'streaming',
     createdAt: AT,
     ...rest,
+  };
+}
+
+/** A message that waits in main's outbox, as it was sent a moment ago. */
+export function outboxMessage(rest: Partial<OutboxMessage> = {}): OutboxMessage {
+  return {
+    entryId: 'entry',
+    sessionId: 'chat',
+    text: 'Hello',
+    createdAt: AT,
+    attempts: 0,
+    status: { state: 'queued' },
+    ...rest,
+  };
+}
+
+/** The server's answer to a message: it has it, and the run `run-ANSWER` answers it. */
+export function acceptedAs(message: Message, answerId: string): Accepted {
+  const { sessionId, messageId } = message;
+  return {
+    message,
+    run: {
+      runId: `run-${answerId}`,
+      sessionId,
+      parentId: messageId,
+      messageId: answerId,
+      state: 'queued',
+      createdAt: AT,
+    },
   };
 }

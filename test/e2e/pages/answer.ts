@@ -6,6 +6,7 @@ export class Answer {
   readonly reasoning: Locator;
   readonly paragraphs: Locator;
   readonly retryButton: Locator;
+  readonly answerAgainButton: Locator;
   readonly openSettingsButton: Locator;
   readonly copyButton: Locator;
 
@@ -14,6 +15,7 @@ export class Answer {
     this.reasoning = article.getByRole('group', { name: 'Reasoning' });
     this.paragraphs = article.getByRole('paragraph');
     this.retryButton = article.getByRole('button', { name: /^Retry/ });
+    this.answerAgainButton = article.getByRole('button', { name: 'Answer again' });
     this.openSettingsButton = article.getByRole('button', { name: 'Open settings' });
     this.copyButton = article.getByRole('button', { name: 'Copy answer' });
   }

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { messageSchema, runSchema } from '../../../src/shared/chat.ts';
+import { chatSchema, messageSchema, runSchema } from '../../../src/shared/chat.ts';
 import { streamEventTypes } from '../../../src/shared/events.ts';
 import { call } from '../../helpers/bridge.ts';
 import { expect, test } from '../../helpers/fixtures.ts';
@@ -119,7 +119,12 @@ test('a failed answer reaches Chromium as a message of the type error, once', as
   const { app, page } = await launchWithModel();
   const endpoint = await serverEndpoint(app, page);
   const headers = { authorization: `Bearer ${endpoint.token}`, 'content-type': 'application/json' };
-  const { sessionId } = await call(page, 'chats.create', { key: 'chat', model: 'mock/test-model' });
+  const made = await rawRequest(`${endpoint.url}/chats`, {
+    method: 'POST',
+    headers: { ...headers, 'idempotency-key': 'chat' },
+    body: JSON.stringify({ model: 'mock/test-model' }),
+  });
+  const { sessionId } = chatSchema.parse(JSON.parse(made.body));
   const proxy = await startStreamProxy(endpoint);
   try {
     const plain = await openUnsealed(app, `${proxy.url}/`);

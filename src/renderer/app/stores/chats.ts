@@ -90,7 +90,7 @@ export function createChats(bridge: MillraceBridge): Chats {
     if (before !== undefined) upsert({ ...before, ...change });
     const result = await bridge.call('chats.update', { sessionId, patch: change });
     if (result.ok) upsert(result.value);
-    else if (before !== undefined) upsert(before);
+    else if (before !== undefined && getState().chats.has(sessionId)) upsert(before);
     return result.ok ? null : result.error;
   }
 

@@ -56,9 +56,12 @@ export function createDrafts({ bridge, after }: DraftsOptions): Drafts {
     store.setState(drafts, true);
   }
 
-  function call(key: DraftKey): Promise<{ readonly ok: boolean }> {
+  /** Not kept: main says why in a notice of its own. It goes with the next change, or with a flush. */
+  async function handOver(key: DraftKey): Promise<boolean> {
     dirty.delete(key);
-    return bridge.call('drafts.save', { sessionId: key, text: get(key) });
+    const { ok } = await bridge.call('drafts.save', { sessionId: key, text: get(key) });
+    if (!ok) dirty.add(key);
+    return ok;
   }
 
   /** One call at a time; what is typed meanwhile goes with the next, the newest alone. */
@@ -67,16 +70,14 @@ export function createDrafts({ bridge, after }: DraftsOptions): Drafts {
     if (isSaving || next === undefined) return;
     isSaving = true;
     const { length } = get(next);
-    const { ok } = await call(next);
+    const isKept = await handOver(next);
     const goOn = (): void => {
       isSaving = false;
       void save();
     };
-    // Not kept: main says why in a notice of its own. It goes with the next change, or with the flush.
-    if (!ok) isSaving = false;
+    if (!isKept) isSaving = false;
     else if (length < LONG) goOn();
     else after(length / CHARACTERS_A_MS, goOn);
-    if (!ok) dirty.add(next);
   }
 
   function set(key: DraftKey, text: string): void {
@@ -137,7 +138,7 @@ export function createDrafts({ bridge, after }: DraftsOptions): Drafts {
     },
     setFocused: (key) => void (focused = key),
     flush() {
-      for (const key of [...dirty]) if (!held.has(key)) void call(key);
+      for (const key of [...dirty]) if (!held.has(key)) void handOver(key);
     },
   };
 }

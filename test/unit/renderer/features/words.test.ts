@@ -21,6 +21,9 @@ import {
   freeProviderId,
   providerPresets,
 } from '../../../../src/renderer/app/features/settings/provider-presets.ts';
+import { pendingWords } from '../../../../src/renderer/app/features/transcript/pending-words.ts';
+import { refusalWords } from '../../../../src/renderer/app/stores/refusal-words.ts';
+import type { IpcError } from '../../../../src/shared/ipc.ts';
 import { errorCodeSchema } from '../../../../src/shared/errors.ts';
 
 describe('a tool call in words', () => {
@@ -60,6 +63,58 @@ describe('a tool call in words', () => {
     }
     expect(cellText(182345.5)).toBe('182,345.5');
     expect(cellText({ a: 1 })).toBe('{"a":1}');
+  });
+});
+
+describe('a message that waits, in words', () => {
+  const around = { isFirst: true, isConnected: true, seconds: undefined };
+  const lastError = { code: 'unavailable' as const, message: 'It is away', retryable: true };
+  const queued = { state: 'queued' as const };
+
+  it('says what it waits for, and offers not to where that helps', () => {
+    const of = (...given: Parameters<typeof pendingWords>) => {
+      const { text, offersSendNow } = pendingWords(...given);
+      return [text, offersSendNow];
+    };
+    expect(of({ state: 'sending' }, around)).toEqual(['Sending…', false]);
+    expect(of(queued, around)).toEqual(['Sending…', false]);
+    expect(of(queued, { ...around, isConnected: false })).toEqual([
+      'Waiting for a connection',
+      true,
+    ]);
+    expect(of({ ...queued, lastError }, around)).toEqual(['Waiting for a connection', true]);
+    expect(of({ ...queued, lastError, retryAt: 1 }, { ...around, seconds: 7 })).toEqual([
+      'It is away. Next try in 7 s',
+      true,
+    ]);
+    expect(of({ ...queued, retryAt: 1 }, { ...around, seconds: 0 })).toEqual(['Trying now', true]);
+    expect(of({ ...queued, lastError }, { ...around, isFirst: false })).toEqual([
+      'Waiting for the message before it',
+      false,
+    ]);
+    const signedOut = { ...lastError, code: 'unauthenticated' as const };
+    expect(of({ ...queued, lastError: signedOut }, around)).toEqual([
+      'Waiting until you are signed in again',
+      true,
+    ]);
+  });
+
+  it('says why it was not sent', () => {
+    const error = { code: 'too_large' as const, message: 'It is too long.', retryable: false };
+    expect(pendingWords({ state: 'failed', error }, around)).toMatchObject({
+      text: 'Not sent: It is too long.',
+      tone: 'danger',
+    });
+  });
+});
+
+describe('what was refused, in words', () => {
+  it('says what helps, or what main said', () => {
+    const words = (code: IpcError['code']) =>
+      refusalWords({ code, message: 'As main says.', retryable: false });
+    expect(words('unavailable')).toContain('when the connection is back');
+    expect(words('unauthenticated')).toContain('Sign in again');
+    expect(words('invalid_request')).toBe('As main says.');
   });
 });
 

@@ -8,8 +8,10 @@ import { createAnnouncer } from '../../../../src/renderer/app/stores/announcer.t
 import { createConversation } from '../../../../src/renderer/app/stores/conversation.ts';
 import { appendText, docOf } from '../../../../src/renderer/app/streaming/text-doc.ts';
 import type { LoggedEvent } from '../../../../src/shared/events.ts';
-import { createFakeBridge } from '../../../helpers/fake-bridge.ts';
-import { chatOf, openAnswer, userMessage } from '../../../helpers/messages.ts';
+import { createOutbox } from '../../../../src/renderer/app/stores/outbox.ts';
+import type { OutboxMessage } from '../../../../src/shared/outbox.ts';
+import { createFakeBridge, no } from '../../../helpers/fake-bridge.ts';
+import { chatOf, openAnswer, outboxMessage, userMessage } from '../../../helpers/messages.ts';
 import { createPageClock } from '../../../helpers/page-clock.ts';
 
 describe('sentences to speak', () => {
@@ -61,7 +63,14 @@ describe('the announcer', () => {
     const bridge = createFakeBridge();
     const clock = createPageClock();
     const conversation = createConversation({ bridge, ...clock });
-    const announcer = createAnnouncer({ conversation, every: clock.every });
+    const outbox = createOutbox({
+      bridge,
+      conversation,
+      newId: () => 'id',
+      now: clock.now,
+      onGone: () => undefined,
+    });
+    const announcer = createAnnouncer({ conversation, outbox, every: clock.every });
     const said = (): string =>
       announcer.store
         .getState()
@@ -109,5 +118,37 @@ describe('the announcer', () => {
     expect(said()).toBe('It turns. / It grinds End of the answer.');
     clock.advance(5000);
     expect(announcer.store.getState()).toHaveLength(2);
+  });
+
+  it('says that a message waits, and that one was not sent, once each', () => {
+    const bridge = createFakeBridge();
+    const clock = createPageClock();
+    const conversation = createConversation({ bridge, ...clock });
+    const outbox = createOutbox({
+      bridge,
+      conversation,
+      newId: () => 'id',
+      now: clock.now,
+      onGone: () => undefined,
+    });
+    const announcer = createAnnouncer({ conversation, outbox, every: clock.every });
+    const said = () => announcer.store.getState().map((line) => line.text);
+    const put = (message: Partial<OutboxMessage>): void =>
+      bridge.emit('outbox.changed', { change: 'put', message: outboxMessage(message) });
+    put({ entryId: 'quick' });
+    clock.advance(1000);
+    bridge.emit('outbox.changed', { change: 'removed', entryId: 'quick' });
+    clock.advance(3000);
+    expect(said()).toEqual([]);
+    put({ entryId: 'slow' });
+    clock.advance(3000);
+    expect(said()).toEqual(['A message waits to be sent.']);
+    const { error } = no({ message: 'It is too long.' });
+    put({ entryId: 'slow', status: { state: 'failed', error } });
+    clock.advance(3000);
+    expect(said()).toEqual([
+      'A message waits to be sent.',
+      'A message was not sent: It is too long.',
+    ]);
   });
 });

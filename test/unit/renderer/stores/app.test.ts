@@ -1,32 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createApp, type App } from '../../../../src/renderer/app/stores/app.ts';
-import { waitingMessages } from '../../../../src/renderer/app/stores/sending.ts';
-import type { Accepted } from '../../../../src/shared/http.ts';
+import { createApp, startApp } from '../../../../src/renderer/app/stores/app.ts';
 import { createFakeBridge, no, ok, settled } from '../../../helpers/fake-bridge.ts';
-import { chatOf, userMessage } from '../../../helpers/messages.ts';
+import { chatOf, openAnswer, outboxMessage, userMessage } from '../../../helpers/messages.ts';
 import { createPageClock } from '../../../helpers/page-clock.ts';
 
-const AT = '2026-11-22T12:00:00.000Z';
-
-function accepted(text: string): Accepted {
-  return {
-    message: userMessage('u1', text),
-    run: {
-      runId: 'run-a1',
-      sessionId: 'chat',
-      parentId: 'u1',
-      messageId: 'a1',
-      state: 'queued',
-      createdAt: AT,
-    },
-  };
-}
-
-function setUp() {
-  const bridge = createFakeBridge({
-    'chats.create': () => ok(chatOf('chat')),
-    'messages.send': ({ text }) => ok(accepted(text)),
-  });
+function setUp(selected: string | null = null) {
+  const bridge = createFakeBridge();
   const clock = createPageClock();
   let ids = 0;
   const app = createApp({
@@ -34,166 +13,162 @@ function setUp() {
     clock,
     memory: { get: () => null, set: () => undefined },
     newId: () => `id-${(ids += 1)}`,
-    selected: null,
+    selected,
   });
-  const type = (text: string): void => {
-    app.view.setDraft(app.view.store.getState().selected, text);
-  };
-  return { bridge, clock, app, type };
+  const notices = () => app.toasts.store.getState();
+  const isListed = (sessionId: string) => app.chats.store.getState().chats.has(sessionId);
+  return { bridge, clock, app, notices, isListed };
 }
-
-function waiting(app: App): readonly string[] {
-  const { path, views } = app.conversation.store.getState();
-  const { selected } = app.view.store.getState();
-  const { outgoing } = app.sending.store.getState();
-  return waitingMessages(outgoing, selected, path, views).map((message) => message.text);
-}
-
-describe('sending', () => {
-  it('makes a chat with its first message, shows the message at once, and empties the box', async () => {
-    const { bridge, app, type } = setUp();
-    type('Hello');
-    const sending = app.sendDraft();
-    expect(waiting(app)).toEqual(['Hello']);
-    expect(app.view.draft(null)).toBe('');
-    await sending;
-    expect(app.view.store.getState().selected).toBe('chat');
-    expect(waiting(app)).toEqual([]);
-    expect(app.conversation.store.getState().path).toEqual(['u1']);
-    const [create] = bridge.inputs('chats.create');
-    const [send] = bridge.inputs('messages.send');
-    expect(send).toMatchObject({ sessionId: 'chat', text: 'Hello' });
-    expect(create?.key).not.toBe(send?.key);
-  });
-
-  it('sends nothing that is empty', async () => {
-    const { bridge, app, type } = setUp();
-    type('  \n ');
-    await app.sendDraft();
-    expect(bridge.made).toEqual([]);
-    expect(app.view.draft(null)).toBe('  \n ');
-  });
-
-  it('puts the text back when it could not be sent, and tries again with the same keys', async () => {
-    const { bridge, app, type } = setUp();
-    bridge.answers['messages.send'] = () => no();
-    type('Hello');
-    await app.sendDraft();
-    expect(app.view.draft('chat')).toBe('Hello');
-    expect(app.sending.store.getState().errors.get('chat')).toMatchObject({ code: 'unavailable' });
-    expect(waiting(app)).toEqual([]);
-    bridge.answers['messages.send'] = ({ text }) => ok(accepted(text));
-    await app.sendDraft();
-    const keys = bridge.inputs('messages.send').map((input) => input.key);
-    expect(keys[0]).toBe(keys[1]);
-    expect(bridge.inputs('chats.create')).toHaveLength(1);
-    expect(app.sending.store.getState().errors.size).toBe(0);
-  });
-
-  it('makes no chat for a message that is too long, and keeps its text', async () => {
-    const { bridge, app, type } = setUp();
-    const text = 'x'.repeat(1_000_001);
-    type(text);
-    await app.sendDraft();
-    expect(bridge.made).toEqual([]);
-    expect(app.view.draft(null)).toBe(text);
-    expect(app.sending.store.getState().errors.get(null)).toMatchObject({ code: 'too_large' });
-  });
-
-  it('takes another key when the text is another', async () => {
-    const { bridge, app, type } = setUp();
-    bridge.answers['chats.create'] = () => no();
-    type('Hello');
-    await app.sendDraft();
-    expect(app.view.draft(null)).toBe('Hello');
-    type('Hello there');
-    await app.sendDraft();
-    const keys = bridge.inputs('chats.create').map((input) => input.key);
-    expect(new Set(keys).size).toBe(2);
-  });
-
-  it('keeps what was typed meanwhile', async () => {
-    const { bridge, app, type } = setUp();
-    bridge.answers['chats.create'] = () => no();
-    type('first');
-    const sending = app.sendDraft();
-    type('second');
-    await sending;
-    expect(app.view.draft(null)).toBe('first\n\nsecond');
-  });
-
-  it('leaves a reader who went to another chat there', async () => {
-    const { app, type } = setUp();
-    type('Hello');
-    const sending = app.sendDraft();
-    app.select('other');
-    await sending;
-    expect(app.view.store.getState().selected).toBe('other');
-  });
-
-  it('shows a message once that the stream brought before the call was answered', () => {
-    const { app } = setUp();
-    app.select('chat');
-    const { views } = app.conversation.store.getState();
-    const outgoing = [{ key: 'k', sessionId: 'chat', text: 'again', behind: 'u1' }];
-    const seen = (path: string[]) => waitingMessages(outgoing, 'chat', path, views).length;
-    for (const id of ['u1', 'u2']) {
-      const { message } = accepted('again');
-      views.put(id, {
-        message: { ...message, messageId: id },
-        parts: [{ kind: 'text', doc: { ...emptyText, text: 'again' } }],
-        run: null,
-      });
-    }
-    // The same words from before do not count.
-    expect(seen(['u1'])).toBe(1);
-    expect(seen(['u1', 'u2'])).toBe(0);
-  });
-});
-
-const emptyText = {
-  groups: [],
-  definitions: { links: new Map<string, string>(), footnotes: [] },
-  position: { line: '', heldReturn: false, open: null, closedCount: 0, finished: true },
-};
 
 describe('deleting a chat', () => {
-  it('hides it at once, and deletes it when the time to undo is over', async () => {
-    const { bridge, clock, app } = setUp();
+  it('takes it away and tells main at once, which keeps it for the time to undo', async () => {
+    const { bridge, clock, app, notices, isListed } = setUp();
     app.chats.upsert(chatOf('chat'));
     app.select('chat');
     app.deleteChat('chat');
+    expect(bridge.inputs('chats.delete')).toEqual([{ sessionId: 'chat', undoMs: 6000 }]);
     expect(app.view.store.getState().selected).toBeNull();
-    expect(app.chats.store.getState().hidden.has('chat')).toBe(true);
-    clock.advance(5900);
-    expect(bridge.inputs('chats.delete')).toEqual([]);
-    clock.advance(200);
+    expect(isListed('chat')).toBe(false);
     await settled();
-    expect(bridge.inputs('chats.delete')).toEqual([{ sessionId: 'chat' }]);
-    expect(app.toasts.store.getState()).toEqual([]);
+    // Whoever points at it: what it offers is over then.
+    app.toasts.hold(true);
+    clock.advance(6000);
+    expect(notices()).toEqual([]);
   });
 
-  it('brings it back with Undo', () => {
-    const { bridge, clock, app } = setUp();
-    app.chats.upsert(chatOf('chat'));
+  it('brings it back with Undo, or says that it is too late', async () => {
+    const { bridge, app, notices, isListed } = setUp();
+    app.chats.upsert(chatOf('chat', { title: 'Rye' }));
     app.deleteChat('chat');
-    const [toast] = app.toasts.store.getState();
-    expect(toast?.action?.label).toBe('Undo');
-    app.toasts.act(toast?.id ?? '');
-    clock.advance(60_000);
-    expect(app.chats.store.getState().hidden.size).toBe(0);
-    expect(bridge.inputs('chats.delete')).toEqual([]);
+    bridge.emit('chats.changed', { change: 'delete', sessionId: 'chat' });
+    expect(notices()[0]?.action?.label).toBe('Undo');
+    app.toasts.act(notices()[0]?.id ?? '');
+    await settled();
+    expect(bridge.inputs('chats.undelete')).toEqual([{ sessionId: 'chat' }]);
+    expect(isListed('chat')).toBe(true);
+    bridge.answers['chats.undelete'] = () => no({ code: 'not_found', message: 'It is gone.' });
+    app.deleteChat('chat');
+    app.toasts.act(notices()[0]?.id ?? '');
+    await settled();
+    expect(isListed('chat')).toBe(false);
+    expect(notices()).toMatchObject([
+      { tone: 'error', text: '“Rye” could not be brought back. It is gone.' },
+    ]);
   });
 
-  it('says that it could not, and shows the chat again', async () => {
-    const { bridge, clock, app } = setUp();
+  it('shows it again when it could not be deleted', async () => {
+    const { bridge, app, notices, isListed } = setUp();
     bridge.answers['chats.delete'] = () => no();
     app.chats.upsert(chatOf('chat', { title: 'Rye' }));
     app.deleteChat('chat');
-    clock.advance(6100);
     await settled();
-    expect(app.chats.store.getState().hidden.size).toBe(0);
-    expect(app.toasts.store.getState()[0]).toMatchObject({ tone: 'error' });
+    expect(isListed('chat')).toBe(true);
+    expect(notices()).toMatchObject([{ tone: 'error' }]);
+  });
+
+  it('in another window leaves this one with a new chat, and with what was typed', () => {
+    const { bridge, clock, app, notices } = setUp();
+    app.select('chat');
+    bridge.emit('stream.batch', {
+      sessionId: 'chat',
+      batch: 1,
+      from: 1,
+      to: 1,
+      events: [],
+      snapshot: {
+        type: 'snapshot',
+        chat: chatOf('chat'),
+        messages: [userMessage('u1', 'hi')],
+        runs: [],
+      },
+    });
+    clock.frame();
+    app.drafts.set('chat', 'typed');
+    bridge.emit('chats.changed', { change: 'delete', sessionId: 'other' });
+    expect(app.view.store.getState().selected).toBe('chat');
+    bridge.emit('chats.changed', { change: 'delete', sessionId: 'chat' });
+    expect(app.view.store.getState().selected).toBeNull();
+    expect(app.drafts.get(null)).toBe('typed');
+    expect(notices()).toMatchObject([{ text: 'This chat was deleted.' }]);
+  });
+});
+
+describe('the start', () => {
+  it('brings what waits, what is typed, what runs, and what is wrong', async () => {
+    const { bridge, app } = setUp('chat');
+    bridge.answers['outbox.list'] = () =>
+      ok({ messages: [outboxMessage()], stops: [{ sessionId: 'chat', runId: 'r' }] });
+    bridge.answers['drafts.list'] = () => ok({ items: [{ sessionId: 'chat', text: 'typed' }] });
+    bridge.answers['activity.list'] = () => ok({ running: ['chat'] });
+    bridge.answers['storage.status'] = () => ok({ problem: 'The disk is full.' });
+    bridge.answers['server.status'] = () => ok({ state: 'ready' });
+    bridge.answers['chats.list'] = () => ok({ items: [] });
+    bridge.answers['models.list'] = () => ok({ items: [], default: 'demo/tour' });
+    startApp(app);
+    await settled();
+    expect(app.outbox.store.getState().pending).toHaveLength(1);
+    expect(app.runs.store.getState().has('r')).toBe(true);
+    expect(app.drafts.get('chat')).toBe('typed');
+    expect(app.activity.store.getState().running.has('chat')).toBe(true);
+    expect(app.storage.store.getState().problem).toBe('The disk is full.');
+    bridge.emit('storage.changed', { problem: null });
+    expect(app.storage.store.getState().problem).toBeNull();
+    expect(bridge.inputs('conversation.open')).toEqual([{ sessionId: 'chat' }]);
+  });
+
+  it('does without the outbox where main has none to show', async () => {
+    const { bridge, app } = setUp();
+    for (const name of ['outbox.list', 'server.status', 'chats.list', 'models.list'] as const) {
+      bridge.answers[name] = () => no();
+    }
+    startApp(app);
+    await settled();
+    expect(app.outbox.store.getState().pending).toEqual([]);
+  });
+});
+
+describe('Stop', () => {
+  it('is told once, and says when it could not be', async () => {
+    const { bridge, clock, app, notices } = setUp();
+    app.stopAnswer();
+    app.select('chat');
+    bridge.emit('stream.batch', {
+      sessionId: 'chat',
+      batch: 1,
+      from: 1,
+      to: 1,
+      events: [],
+      snapshot: {
+        type: 'snapshot',
+        chat: chatOf('chat'),
+        messages: [userMessage('u1', 'hi'), openAnswer('a1', 'u1')],
+        runs: [],
+      },
+    });
+    clock.frame();
+    bridge.answers['runs.cancel'] = () => ok({ delivered: false });
+    app.stopAnswer();
+    app.stopAnswer();
+    await settled();
+    app.stopAnswer();
+    expect(bridge.inputs('runs.cancel')).toEqual([{ sessionId: 'chat', runId: 'run-a1' }]);
+    expect(notices()).toEqual([]);
+  });
+});
+
+describe('what needs the server', () => {
+  it('says so when the server cannot be reached', async () => {
+    const { bridge, app, notices } = setUp();
+    bridge.answers['chats.update'] = () => no();
+    bridge.answers['runs.retry'] = () => no({ code: 'invalid_request', message: 'No such run.' });
+    app.select('chat');
+    app.pickModel('chat', 'x/y');
+    await app.retry('r');
+    await settled();
+    expect(notices().map(({ text }) => text)).toEqual([
+      'The model could not be changed. The chat server cannot be reached just now. Try again when the connection is back.',
+      'It could not be tried again. No such run.',
+    ]);
   });
 });
 
@@ -212,6 +187,9 @@ describe('the model of the next message', () => {
     expect(app.modelFor(null)).toBe('x/chosen');
     app.pickModel(null, 'x/picked');
     expect(app.modelFor(null)).toBe('x/picked');
+    // A chat that is only begun has the model of its message.
+    bridge.emit('outbox.changed', { change: 'put', message: outboxMessage({ model: 'x/sent' }) });
+    expect(app.modelFor('chat')).toBe('x/sent');
     app.chats.upsert(chatOf('chat', { model: 'x/own' }));
     expect(app.modelFor('chat')).toBe('x/own');
   });

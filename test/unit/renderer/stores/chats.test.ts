@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chatTitle, groupChats } from '../../../../src/renderer/app/stores/chat-groups.ts';
 import { createChats } from '../../../../src/renderer/app/stores/chats.ts';
-import { createFakeBridge, no, ok } from '../../../helpers/fake-bridge.ts';
+import { createFakeBridge, no, ok, settled } from '../../../helpers/fake-bridge.ts';
 import { chatOf } from '../../../helpers/messages.ts';
 
 describe('the list of chats', () => {
@@ -56,17 +56,79 @@ describe('the list of chats', () => {
     expect(chats.store.getState().chats.has('a')).toBe(false);
   });
 
-  it('brings a chat back that could not be deleted, not one that was gone', async () => {
+  it('brings a chat back that could not be deleted or is not to be, not one that was gone', async () => {
     const bridge = createFakeBridge({ 'chats.delete': () => no() });
     const chats = createChats(bridge);
+    const isListed = () => chats.store.getState().chats.has('a');
     chats.upsert(chatOf('a'));
-    chats.hide('a');
-    expect(await chats.remove('a')).not.toBeNull();
-    expect(chats.store.getState().hidden.size).toBe(0);
-    expect(chats.store.getState().chats.has('a')).toBe(true);
+    const removing = chats.remove('a', 6000);
+    expect(isListed()).toBe(false);
+    expect(await removing).not.toBeNull();
+    expect(isListed()).toBe(true);
+    bridge.answers['chats.delete'] = () => ok(undefined);
+    expect(await chats.remove('a', 6000)).toBeNull();
+    expect(chats.isGone('a')).toBe(true);
+    expect(await chats.undoRemove('a')).toBeNull();
+    expect(isListed()).toBe(true);
+    expect(chats.isGone('a')).toBe(false);
     bridge.answers['chats.delete'] = () => no({ code: 'not_found' });
-    expect(await chats.remove('a')).toBeNull();
-    expect(chats.store.getState().chats.has('a')).toBe(false);
+    expect(await chats.remove('a', 6000)).toBeNull();
+    expect(isListed()).toBe(false);
+  });
+
+  it('says that it is not the newest, and loads again when main asks for it', async () => {
+    const bridge = createFakeBridge({
+      'chats.list': () => ok({ items: [chatOf('a'), chatOf('gone')], stale: true }),
+    });
+    const chats = createChats(bridge);
+    await chats.load();
+    expect(chats.store.getState()).toMatchObject({ phase: 'ready', isStale: true });
+    bridge.answers['chats.list'] = () => ok({ items: [chatOf('a'), chatOf('new')] });
+    bridge.emit('chats.changed', { change: 'reload' });
+    await settled();
+    expect(chats.store.getState().isStale).toBe(false);
+    expect([...chats.store.getState().chats.keys()]).toEqual(['a', 'new']);
+    bridge.answers['chats.list'] = () => no();
+    await chats.load();
+    expect(chats.store.getState()).toMatchObject({ phase: 'ready', isStale: true });
+  });
+
+  it('keeps older chats than the page that is loaded again, and what is newer than it', async () => {
+    const day = (sessionId: string, date: number) =>
+      chatOf(sessionId, { updatedAt: `2026-11-${date}T12:00:00.000Z` });
+    const bridge = createFakeBridge();
+    const chats = createChats(bridge);
+    for (const chat of [day('older', 10), day('gone', 20), day('same', 18)]) chats.upsert(chat);
+    bridge.answers['chats.list'] = () => {
+      chats.upsert(day('begun meanwhile', 22));
+      bridge.emit('chats.changed', { change: 'delete', sessionId: 'deleted meanwhile' });
+      return ok({
+        items: [day('deleted meanwhile', 21), day('same', 19), day('last', 15)],
+        nextCursor: 'next',
+      });
+    };
+    await chats.load();
+    expect([...chats.store.getState().chats.keys()].toSorted()).toEqual([
+      'begun meanwhile',
+      'last',
+      'older',
+      'same',
+    ]);
+  });
+
+  it('takes the last of two answers that overlap', async () => {
+    const bridge = createFakeBridge();
+    const chats = createChats(bridge);
+    const answers: ((name: string) => void)[] = [];
+    bridge.answers['chats.list'] = () =>
+      new Promise((resolve) => {
+        answers.push((name) => resolve(ok({ items: [chatOf(name)] })));
+      });
+    const both = [chats.load(), chats.load()];
+    answers[1]?.('newest');
+    answers[0]?.('older');
+    await Promise.all(both);
+    expect([...chats.store.getState().chats.keys()]).toEqual(['newest']);
   });
 });
 

@@ -80,11 +80,21 @@ describe('words on the connection', () => {
       connectionView({ state: 'restarting', attempt: 1, retryAt: 7, reason: 'x' }, lost),
     ).toMatchObject({
       word: 'Reconnecting',
-      detail: 'The chat server stopped and is being started again.',
+      detail: 'The chat server stopped and is being started again. Nothing is lost.',
       retryAt: 7,
     });
     expect(connectionView({ state: 'failed', reason: 'x' }, null).word).toBe('Offline');
     expect(connectionView(null, null).word).toBe('Reconnecting');
+  });
+
+  it('says what to do, and what need not be done', () => {
+    const view = (stream: ConnectionStatus) => connectionView({ state: 'ready' }, stream);
+    expect(view({ state: 'offline' }).detail).toContain('waits here and goes by itself');
+    expect(view({ state: 'signed_out' }).detail).toContain('Sign in again');
+    expect(view({ ...lost, reason: 'The server is restarting' })).toMatchObject({
+      detail: 'The server is restarting.',
+      canTryNow: true,
+    });
   });
 
   it('has one of its five words for each state of a stream', () => {

@@ -5,7 +5,7 @@ import type { Message } from '../../../../src/shared/chat.ts';
 import type { LoggedEvent } from '../../../../src/shared/events.ts';
 import type { StreamBatch } from '../../../../src/shared/ipc.ts';
 import { createFakeBridge, no, ok, settled } from '../../../helpers/fake-bridge.ts';
-import { chatOf, openAnswer, userMessage } from '../../../helpers/messages.ts';
+import { acceptedAs, chatOf, openAnswer, userMessage } from '../../../helpers/messages.ts';
 import { createPageClock } from '../../../helpers/page-clock.ts';
 
 const token = (text: string): LoggedEvent => ({
@@ -163,6 +163,34 @@ describe('the conversation on the screen', () => {
     expect(conversation.store.getState().path).toEqual(['u1', 'a1', 'u2']);
   });
 
+  it('takes nothing over whose place it does not know', () => {
+    const { clock, conversation, snapshot } = setUp();
+    conversation.open('chat');
+    snapshot([userMessage('u1', 'hi')]);
+    clock.frame();
+    const message = userMessage('u3', 'more', { parentId: 'a2' });
+    expect(conversation.adopt('chat', acceptedAs(message, 'a3'))).toBe(false);
+    expect(conversation.store.getState().path).toEqual(['u1']);
+    expect(conversation.adopt('not open', acceptedAs(message, 'a3'))).toBe(true);
+  });
+
+  it('shows a chat that is begun here at once, and asks for it when the server has it', () => {
+    const { bridge, clock, conversation, snapshot } = setUp();
+    conversation.begin('local');
+    expect(conversation.store.getState()).toMatchObject({ sessionId: 'local', phase: 'ready' });
+    expect(bridge.inputs('conversation.open')).toEqual([]);
+    conversation.rename('local', chatOf('chat'));
+    expect(conversation.store.getState()).toMatchObject({ sessionId: 'chat', phase: 'ready' });
+    expect(bridge.inputs('conversation.close')).toEqual([{ sessionId: 'local' }]);
+    expect(bridge.inputs('conversation.open')).toEqual([{ sessionId: 'chat' }]);
+    snapshot([userMessage('u1', 'hi')]);
+    clock.frame();
+    expect(conversation.store.getState().path).toEqual(['u1']);
+    // Another one's: nothing on the screen changes.
+    conversation.rename('other', chatOf('made'));
+    expect(conversation.store.getState().sessionId).toBe('chat');
+  });
+
   it('loads older pages once at a time, and says when it could not', async () => {
     const { bridge, clock, conversation, snapshot } = setUp();
     bridge.answers['conversation.older'] = () => no();
@@ -180,7 +208,12 @@ describe('the conversation on the screen', () => {
     clock.frame();
     await Promise.all([conversation.loadOlder(), conversation.loadOlder()]);
     expect(bridge.inputs('conversation.older')).toEqual([{ sessionId: 'chat', cursor: 'u2' }]);
-    expect(conversation.store.getState().older).toBe('failed');
+    expect(conversation.store.getState()).toMatchObject({
+      older: 'failed',
+      olderError: { code: 'unavailable' },
+    });
+    conversation.forgetOlderFailure();
+    expect(conversation.store.getState()).toMatchObject({ older: 'there', olderError: null });
     bridge.answers['conversation.older'] = () =>
       ok({
         items: [openAnswer('a1', 'u1', { state: 'complete' }), userMessage('u1', 'first')],

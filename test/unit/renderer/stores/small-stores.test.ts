@@ -55,30 +55,29 @@ describe('settings', () => {
 });
 
 describe('notices', () => {
-  it('does what waited for their end when the page goes away', () => {
-    let ids = 0;
-    const toasts = createToasts({ after: () => () => undefined, newId: () => `t${(ids += 1)}` });
-    const gone: string[] = [];
-    toasts.show({ text: 'a', tone: 'plain' }, { onGone: () => gone.push('a') });
-    toasts.show({ text: 'b', tone: 'plain' }, { onGone: () => gone.push('b') });
-    toasts.closeAll();
-    toasts.closeAll();
-    expect(gone).toEqual(['a', 'b']);
-    expect(toasts.store.getState()).toEqual([]);
-  });
-
   it('go by themselves, but not while somebody is at them', () => {
     const clock = createPageClock();
     const toasts = createToasts({ after: clock.after, newId: () => 'one' });
-    let gone = 0;
-    toasts.show({ text: 'x', tone: 'plain' }, { ms: 6000, onGone: () => (gone += 1) });
+    toasts.show({ text: 'x', tone: 'plain' }, { ms: 6000 });
     clock.advance(5000);
     toasts.hold(true);
     clock.advance(60_000);
-    expect(gone).toBe(0);
+    expect(toasts.store.getState()).toHaveLength(1);
     toasts.hold(false);
     clock.advance(6000);
-    expect(gone).toBe(1);
+    expect(toasts.store.getState()).toEqual([]);
+  });
+
+  it('go all the same when what they offer is over, and hold no other then', () => {
+    const clock = createPageClock();
+    let ids = 0;
+    const toasts = createToasts({ after: clock.after, newId: () => `t${(ids += 1)}` });
+    toasts.show({ text: 'undo', tone: 'plain' }, { ms: 6000, isFixed: true });
+    toasts.show({ text: 'other', tone: 'plain' }, { ms: 10_000 });
+    toasts.hold(true);
+    clock.advance(6000);
+    expect(toasts.store.getState().map(({ text }) => text)).toEqual(['other']);
+    clock.advance(10_000);
     expect(toasts.store.getState()).toEqual([]);
   });
 });

@@ -8,8 +8,8 @@ interface Props {
 }
 
 /**
- * What goes on in a chat, in the margin before its title, so that nothing moves: an answer is being
- * written, or one ended while another chat was looked at.
+ * What goes on in a chat: an answer is being written, or one ended while another chat was looked at. It
+ * stands where the row's menu comes up, so that nothing moves, and makes room for that.
  */
 export function ActivityDot({ id, sessionId }: Props) {
   const { store } = useApp().activity;
@@ -18,9 +18,11 @@ export function ActivityDot({ id, sessionId }: Props) {
   if (!isRunning && !isUnseen) return null;
   return (
     <>
-      <span
-        className={`pointer-events-none absolute start-0.5 top-3.25 size-1.5 rounded-full bg-accent ${isRunning ? 'animate-pulse-soft' : ''}`}
-      />
+      <span className="pointer-events-none absolute end-3.25 top-3.25 group-hover:opacity-0 group-has-[button:focus-visible]:opacity-0 group-has-[[aria-expanded=true]]:opacity-0">
+        <span
+          className={`block size-1.5 rounded-full bg-accent ${isRunning ? 'animate-pulse-soft' : ''}`}
+        />
+      </span>
       <span id={id} className="sr-only">
         {isRunning ? 'answering' : 'new answer'}
       </span>
