@@ -9,6 +9,7 @@ import {
   asTable,
   cellText,
   sqlOf,
+  tableText,
   toolState,
   toolTitle,
 } from '../../../../src/renderer/app/features/transcript/tool-words.ts';
@@ -55,14 +56,40 @@ describe('a tool call in words', () => {
       rows,
       truncated: true,
     });
-    expect(table).toMatchObject({ columns: ['n', 'word'], total: 70, isCut: true });
-    expect(table?.rows).toHaveLength(50);
+    expect(table).toMatchObject({ columns: ['n', 'word'], isCut: true });
+    expect(table?.rows).toHaveLength(70);
     expect(asTable({ columns: ['a', 'b'], rows: [{ b: 2, a: 1 }] })?.rows).toEqual([[1, 2]]);
     for (const other of [null, 'x', {}, { columns: [], rows: [] }, { columns: [1], rows: [] }]) {
       expect(asTable(other)).toBeUndefined();
     }
-    expect(cellText(182345.5)).toBe('182,345.5');
-    expect(cellText({ a: 1 })).toBe('{"a":1}');
+  });
+
+  it.each([
+    [0.00001, '0.00001'],
+    [1e-9, '1e-9'],
+    [1234567, '1234567'],
+    [2025, '2025'],
+    [3.14159265, '3.14159265'],
+    [0.1 + 0.2, '0.30000000000000004'],
+    [9007199254740993n.toString(), '9007199254740993'],
+    [true, 'true'],
+    [{ a: 1 }, '{"a":1}'],
+    [null, ''],
+  ])('shows %j as the very value that it is', (value, text) => {
+    expect(cellText(value)).toBe(text);
+  });
+
+  it('copies a table so that a spreadsheet gets its cells back', () => {
+    const table = asTable({
+      columns: ['mill', 'sold'],
+      rows: [
+        ['Longwater', 182345.5],
+        ['two\tparts, "two"\nlines', null],
+      ],
+    });
+    expect(table && tableText(table)).toBe(
+      'mill\tsold\nLongwater\t182345.5\n"two\tparts, ""two""\nlines"\t',
+    );
   });
 });
 
