@@ -25,6 +25,7 @@ import {
 import { pendingWords } from '../../../../src/renderer/app/features/transcript/pending-words.ts';
 import { refusalWords } from '../../../../src/renderer/app/stores/refusal-words.ts';
 import type { IpcError } from '../../../../src/shared/ipc.ts';
+import { waitWords } from '../../../../src/renderer/app/ui/wait-words.ts';
 import { errorCodeSchema } from '../../../../src/shared/errors.ts';
 
 describe('a tool call in words', () => {
@@ -249,4 +250,17 @@ describe('the form of a provider', () => {
     expect(freeProviderId('Demo', [])).toBe('provider');
     expect(freeProviderId('a', ['a', 'a-2'])).toBe('a-3');
   });
+});
+
+it.each([
+  [0, '0 s'],
+  [99, '99 s'],
+  [100, '2 min'],
+  [600, '10 min'],
+  [5400, '90 min'],
+  [5401, '2 h'],
+  [86_400, '24 h'],
+  [99_999_999_999, 'more than a day'],
+])('%i seconds are a wait of %s', (seconds, words) => {
+  expect(waitWords(seconds)).toBe(words);
 });
