@@ -17,6 +17,7 @@ import {
   checkFields,
   fieldsOfPreset,
   fieldsOfProvider,
+  openKeyHost,
 } from '../../../../src/renderer/app/features/settings/provider-fields.ts';
 import {
   freeProviderId,
@@ -242,6 +243,23 @@ describe('the form of a provider', () => {
       label: 'M',
       models: ['x'],
     });
+  });
+
+  it.each([
+    ['http://models.example/v1', 'sk', false, 'models.example'],
+    ['http://192.168.1.7:8080/v1', 'sk', false, '192.168.1.7:8080'],
+    ['http://localhost.evil.example/v1', 'sk', false, 'localhost.evil.example'],
+    ['http://127.0.0.1.evil.example', 'sk', false, '127.0.0.1.evil.example'],
+    ['http://models.example/v1', null, true, 'models.example'],
+    ['http://models.example/v1', null, false, null],
+    ['http://models.example/v1', '', true, null],
+    ['https://models.example/v1', 'sk', false, null],
+    ['http://LOCALHOST:1234/v1', 'sk', false, null],
+    ['http://127.1/v1', 'sk', false, null],
+    ['http://[::1]:1234/v1', 'sk', false, null],
+    ['not an address', 'sk', false, null],
+  ])('%s with the key %j, stored: %j, goes unencrypted to %s', (baseUrl, apiKey, hasKey, host) => {
+    expect(openKeyHost({ ...fieldsOfPreset(openai), baseUrl, apiKey }, hasKey)).toBe(host);
   });
 
   it('makes an id of any name', () => {

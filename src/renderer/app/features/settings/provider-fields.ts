@@ -66,6 +66,19 @@ export function checkFields(fields: ProviderFields, taken: readonly string[]): C
 
 const urlAdvice = 'An address that begins with http:// or https://; as a rule it ends in /v1.';
 
+/** The host that a key would reach where anyone on the way can read it; `null`: there is none. */
+export function openKeyHost({ baseUrl, apiKey }: ProviderFields, hasKey: boolean): string | null {
+  const sendsKey = apiKey === null ? hasKey : apiKey.trim() !== '';
+  if (!sendsKey || !URL.canParse(baseUrl.trim())) return null;
+  const { protocol, hostname, host } = new URL(baseUrl.trim());
+  return protocol === 'http:' && !isThisComputer(hostname) ? host : null;
+}
+
+/** Of a parsed address: there every way to write an IPv4 address has become the one with dots. */
+function isThisComputer(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname);
+}
+
 function modelNames(text: string): readonly string[] {
   const names = text.split(/[\n,]/u).map((name) => name.trim());
   return [...new Set(names.filter((name) => name !== ''))];
