@@ -14,6 +14,7 @@ import { createPendingEdits, type PendingEdits } from './pending-edits.ts';
 import { refusalWords } from './refusal-words.ts';
 import { createRuns, runAtHand, type Runs } from './runs.ts';
 import { createSending, type Sending } from './sending.ts';
+import { tellServerNews } from './server-news.ts';
 import { createSettings, type Memory, type SettingsStore } from './settings.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { createToasts, type Toasts } from './toasts.ts';
@@ -240,6 +241,7 @@ export function startApp(app: App): void {
   void app.storage.load();
   const { selected } = app.view.store.getState();
   if (selected !== null) app.select(selected);
+  tellServerNews(app);
   app.bridge.on('server.changed', (server) => {
     if (server.state !== 'ready') return;
     if (app.chats.store.getState().phase === 'failed') void app.chats.load();
