@@ -47,18 +47,18 @@ export function Transcript() {
 
 /**
  * Below the text, on a ground of its own: over it, it would cover what is being read. It comes and goes
- * at the lower edge, so nothing moves; the notice on the connection lies over its lower part.
+ * at the lower edge, so nothing moves. Where the window is too narrow for notices beside it, they lie
+ * over its lower part.
  */
 function ToLatest({ onClick }: { readonly onClick: () => void }) {
-  const isNoticed = useStore(
-    useApp().connection.store,
-    ({ shown }) => (shown?.detail ?? '') !== '',
-  );
+  const { connection, toasts } = useApp();
+  const isExplained = useStore(connection.store, ({ shown }) => (shown?.detail ?? '') !== '');
+  const hasToasts = useStore(toasts.store, (list) => list.length > 0);
   return (
     <div
       className={clsx(
         'flex shrink-0 justify-end border-t border-line px-6 pt-2 max-sm:px-3',
-        isNoticed && 'pb-11',
+        (isExplained || hasToasts) && 'max-xl:pb-12',
       )}
     >
       <Button className="rounded-full" onClick={onClick}>
