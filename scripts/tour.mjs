@@ -1,28 +1,32 @@
 // @ts-check
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { dim, green, red, say, since } from './lib/console.mjs';
+import { green, red, say } from './lib/console.mjs';
 import { makeProfile, startApp } from './lib/launch.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { Problem, reasonOf } from './lib/problem.mjs';
 import { lastLines } from './lib/process.mjs';
+import { eventually, step, TourWindow } from './lib/tour-window.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
-/** @typedef {import('./lib/launch.mjs').StartedApp} StartedApp */
+/** @typedef {import('./lib/prepare.mjs').Launch} Launch */
 
 const FOLDER = path.join(ROOT, 'out', 'tour');
-const PROMPT = 'Show me what you can do.';
+const FORMATS = 'Show me what you can do.';
+const SALES = 'Which mill had the highest sales in 2025?';
 const WIDE = { width: 1280, height: 840 };
 const NARROW = { width: 560, height: 840 };
 const START_MS = 30_000;
-const ANSWER_MS = 120_000;
+const RESTART_MS = 30_000;
 /** An answer of so many characters is well under way. */
 const UNDER_WAY = 500;
+/** The name that main gives the embedded server's process. */
+const SERVER = 'Millrace chat server';
 
 /**
  * Uses the real app as a new user would, and keeps pictures of it in out/tour.
  *
- * @param {import('./lib/prepare.mjs').Launch} launch
+ * @param {Launch} launch
  * @returns {Promise<number>} exit code
  */
 export async function playTour(launch) {
@@ -36,7 +40,7 @@ export async function playTour(launch) {
   let page;
   try {
     page = await started.app.firstWindow({ timeout: START_MS });
-    await tour(started, page, launch);
+    await tour(new TourWindow(started, page, FOLDER), launch);
     say(green(`✓ The tour is complete: ${path.relative(process.cwd(), FOLDER) || FOLDER}`));
     return 0;
   } catch (error) {
@@ -52,109 +56,126 @@ export async function playTour(launch) {
 }
 
 /**
- * @param {StartedApp} started
- * @param {Page} page
- * @param {import('./lib/prepare.mjs').Launch} launch
+ * @param {TourWindow} window
+ * @param {Launch} launch
  */
-async function tour(started, page, launch) {
-  const composer = page.getByRole('textbox', { name: 'Message', exact: true });
+async function tour(window, launch) {
   await step('The composer is there and takes text', async () => {
-    await composer.waitFor({ timeout: START_MS });
-    await eventually(() => composer.isEditable(), START_MS, 'The composer stays disabled.');
-    await resize(started, page, WIDE);
+    await window.composer.waitFor({ timeout: START_MS });
+    await eventually(() => window.composer.isEditable(), START_MS, 'The composer stays disabled.');
+    await window.resize(WIDE);
   });
-  // "Loading models" until the server told them.
-  const model = page.getByRole('button', { name: /^Model: (?!Loading)/ });
-  await step('The models are there', () => model.waitFor({ timeout: START_MS }));
-  await picture(page, 'empty', 'light');
-  await picture(page, 'empty', 'dark');
-
-  await step(`Typed: ${PROMPT}`, async () => {
-    await composer.pressSequentially(PROMPT);
-  });
-  const answer = page.getByRole('article', { name: 'Assistant' }).last();
-  const isComplete = async () => (await answer.getAttribute('aria-busy')) !== 'true';
-  await step('Clicked "Send"; the answer streams in', async () => {
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await answer.waitFor({ timeout: ANSWER_MS });
-    await eventually(
-      async () => (await answer.innerText()).length > UNDER_WAY || (await isComplete()),
-      ANSWER_MS,
-      'No answer came after "Send".',
-    );
-  });
-  await picture(page, 'streaming', 'light');
-
-  await step('The answer is complete', async () => {
-    const stop = page.getByRole('button', { name: 'Stop', exact: true });
-    await stop.waitFor({ state: 'hidden', timeout: ANSWER_MS });
-    await eventually(isComplete, ANSWER_MS, 'The answer never ends.');
-  });
-  const text = (await answer.innerText()).trim();
-  if (text === '') throw new Problem('The answer is empty.');
-  await picture(page, 'answer', 'light');
-  await picture(page, 'answer', 'dark');
-  await resize(started, page, NARROW);
-  await picture(page, 'narrow', 'light');
-
-  await step('Wrote transcript.md', async () => {
-    const version = await started.app.evaluate(({ app }) => app.getVersion());
-    const { version: electron, kind } = launch.electron;
-    const modelName = (await model.getAttribute('aria-label'))?.replace('Model: ', '');
-    await writeFile(
-      path.join(FOLDER, 'transcript.md'),
-      `# A tour of Millrace ${version}\n\n` +
-        `- Electron ${electron} (${kind})\n- Model: ${modelName}\n\n` +
-        `## You\n\n${PROMPT}\n\n## Assistant\n\n${text}\n`,
-    );
-  });
+  await step('The models are there', () => window.model.waitFor({ timeout: START_MS }));
+  await window.picture('empty');
+  const formats = await formattedAnswer(window);
+  const sales = await toolCall(window);
+  await deadServer(window);
+  await settings(window);
+  await step('Wrote transcript.md', () => writeTranscript(window, launch, [formats, sales]));
 }
 
 /**
- * @param {StartedApp} started
- * @param {Page} page
- * @param {{ width: number, height: number }} size
+ * A long answer while it is written, its beginning and its end.
+ *
+ * @param {TourWindow} window
  */
-async function resize(started, page, size) {
-  const handle = await started.app.browserWindow(page);
-  await handle.evaluate((shown, { width, height }) => shown.setContentSize(width, height), size);
-  // The window's size comes from the display, by way of the page's own events.
-  await eventually(
-    () => page.evaluate((width) => window.innerWidth === width, size.width),
-    5_000,
-    `The window does not become ${size.width} pixels wide.`,
+async function formattedAnswer(window) {
+  await step(`Asked: ${FORMATS} The answer streams in`, async () => {
+    await window.ask(FORMATS);
+    await window.isUnderWay(UNDER_WAY);
+  });
+  await window.picture('streaming');
+  await step('The answer is complete', () => window.isComplete());
+  await window.picture('answer-end');
+  await window.conversation.evaluate((log) => log.scrollTo({ top: 0 }));
+  await window.picture('answer-beginning');
+  await window.resize(NARROW);
+  await window.picture('narrow');
+  await window.resize(WIDE);
+  const source = await window.copyAnswer();
+  if (source === '') throw new Problem('The answer is empty.');
+  await window.conversation.evaluate((log) => log.scrollTo({ top: log.scrollHeight }));
+  return `## You\n\n${FORMATS}\n\n## Assistant\n\n${source}\n`;
+}
+
+/**
+ * A query that really runs, opened.
+ *
+ * @param {TourWindow} window
+ */
+async function toolCall(window) {
+  await step(`Asked: ${SALES} A tool was called`, async () => {
+    await window.ask(SALES);
+    await window.isComplete();
+  });
+  await window.picture('answer');
+  const tool = window.answer.getByRole('group', { name: /^Tool: / });
+  const toggle = tool.getByRole('button').first();
+  await toggle.click();
+  await tool.getByRole('table').scrollIntoViewIfNeeded();
+  await window.picture('tool');
+  const said = (await toggle.innerText()).replace(/\s+/gu, ' ').trim();
+  return `## You\n\n${SALES}\n\n## Assistant\n\n> Tool: ${said}\n\n${await window.copyAnswer()}\n`;
+}
+
+/**
+ * The chat server dies in mid-answer: the app says so, starts it again, and the answer is had anew.
+ *
+ * @param {TourWindow} window
+ */
+async function deadServer(window) {
+  await step('Killed the chat server in mid-answer; the app says so', async () => {
+    await window.ask(FORMATS);
+    await window.isUnderWay(UNDER_WAY);
+    await killServer(window);
+    await window.answer.getByText('The answer was interrupted').waitFor({ timeout: RESTART_MS });
+  });
+  await window.picture('interrupted');
+  await step('It was started again, and answers', async () => {
+    await window.answer.getByRole('button', { name: /^Retry/u }).click();
+    await window.answer.getByText('The answer was interrupted').waitFor({ state: 'hidden' });
+    await window.isUnderWay(UNDER_WAY);
+    await window.page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await window.isComplete();
+  });
+}
+
+/** @param {TourWindow} window */
+async function killServer({ started }) {
+  const pid = await started.app.evaluate(
+    ({ app }, name) => app.getAppMetrics().find((one) => one.name === name)?.pid,
+    SERVER,
   );
+  if (pid === undefined) throw new Problem('The chat server has no process.');
+  process.kill(pid, 'SIGKILL');
+}
+
+/** @param {TourWindow} window */
+async function settings(window) {
+  const dialog = window.page.getByRole('dialog', { name: 'Settings' });
+  await step('Opened the settings', async () => {
+    await window.page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await dialog.getByRole('tab', { name: 'Models' }).click();
+    await dialog.getByRole('button', { name: 'Add provider' }).click();
+  });
+  await window.picture('settings');
+  await dialog.getByRole('button', { name: 'Close settings' }).click();
 }
 
 /**
- * @param {Page} page
- * @param {string} name
- * @param {'light' | 'dark'} colorScheme
+ * @param {TourWindow} window
+ * @param {Launch} launch
+ * @param {readonly string[]} exchanges
  */
-async function picture(page, name, colorScheme) {
-  await page.emulateMedia({ colorScheme });
-  const file = `${name}-${colorScheme}.png`;
-  // Not in the middle of a change of colours.
-  await page.screenshot({ path: path.join(FOLDER, file), animations: 'disabled' });
-  say(dim(`    ${file}`));
-}
-
-/**
- * @param {string} title
- * @param {() => Promise<void>} work
- */
-async function step(title, work) {
-  const start = performance.now();
-  await work();
-  say(`  ${title} ${dim(`(${since(start)})`)}`);
-}
-
-/**
- * @param {() => Promise<boolean>} condition
- * @param {number} ms
- * @param {string} otherwise
- */
-async function eventually(condition, ms, otherwise) {
-  const { expect } = await import('@playwright/test');
-  await expect.poll(condition, { timeout: ms, message: otherwise }).toBe(true);
+async function writeTranscript(window, launch, exchanges) {
+  const version = await window.started.app.evaluate(({ app }) => app.getVersion());
+  const { version: electron, kind } = launch.electron;
+  const model = (await window.model.getAttribute('aria-label'))?.replace('Model: ', '');
+  await writeFile(
+    path.join(FOLDER, 'transcript.md'),
+    [
+      `# A tour of Millrace ${version}\n\n- Electron ${electron} (${kind})\n- Model: ${model}\n`,
+      ...exchanges,
+    ].join('\n'),
+  );
 }
