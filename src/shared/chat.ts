@@ -58,6 +58,9 @@ export const partSchema = z.discriminatedUnion('type', [
 export type Part = z.infer<typeof partSchema>;
 
 export const messageStateSchema = z.enum(['complete', 'streaming', 'failed', 'cancelled']);
+/** Why an answer that is complete by its run is none by its words: finish reasons of `events.ts`. */
+export const cutReasonSchema = z.enum(['length', 'tool_limit']);
+export type CutReason = z.infer<typeof cutReasonSchema>;
 
 export const messageSchema = z.object({
   messageId: idSchema,
@@ -68,6 +71,7 @@ export const messageSchema = z.object({
   runId: idSchema.optional(),
   model: modelIdSchema.optional(),
   state: messageStateSchema,
+  cut: cutReasonSchema.optional(),
   usage: usageSchema.optional(),
   createdAt: timeSchema,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   chatSchema,
+  cutReasonSchema,
   idSchema,
   messageSchema,
   runErrorSchema,
@@ -18,7 +19,7 @@ import {
  */
 const ofRun = { runId: idSchema, messageId: idSchema };
 
-export const finishReasonSchema = z.enum(['stop', 'length', 'cancelled', 'tool_limit']);
+export const finishReasonSchema = z.enum(['stop', 'cancelled', ...cutReasonSchema.options]);
 export type FinishReason = z.infer<typeof finishReasonSchema>;
 
 /** Events that are in the log, with a sequence number. */

@@ -1,4 +1,4 @@
-import type { Message, Part } from './chat.ts';
+import { cutReasonSchema, type Message, type Part } from './chat.ts';
 import type { LoggedEvent } from './events.ts';
 
 /** The events that build an answer's parts. */
@@ -63,4 +63,13 @@ export function endState(
 ): Message['state'] {
   if (event.type === 'error') return 'failed';
   return event.finishReason === 'cancelled' ? 'cancelled' : 'complete';
+}
+
+/** Whether, and why, an answer stops before its end: with the state the rest of what its end says of it. */
+export function endCut(
+  event: Extract<LoggedEvent, { type: 'completed' | 'error' }>,
+): Pick<Message, 'cut'> {
+  if (event.type === 'error') return {};
+  const { data: cut } = cutReasonSchema.safeParse(event.finishReason);
+  return cut === undefined ? {} : { cut };
 }

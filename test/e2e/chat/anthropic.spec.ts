@@ -27,7 +27,9 @@ test('Anthropic is set up, and its thinking and its answer arrive equal to the b
     await window.settings.testButton.click();
     await expect(window.settings.testResult).toContainText('Connected');
     await window.settings.saveButton.click();
-    await expect(window.settings.provider('Claude')).toContainText('key stored');
+    await expect(window.settings.provider('Claude')).toContainText(
+      await window.settings.savedKeyWords(),
+    );
     await window.settings.close();
 
     await window.pickModel('claude-sonnet-4-5');

@@ -28,7 +28,9 @@ test('an OpenAI-compatible server is set up, and its answer arrives equal to the
     await expect(window.settings.testResult).toContainText('Connected');
     await expect(window.settings.testResult).toContainText('gpt-4o');
     await window.settings.saveButton.click();
-    await expect(window.settings.provider('Mock')).toContainText('key stored');
+    await expect(window.settings.provider('Mock')).toContainText(
+      await window.settings.savedKeyWords(),
+    );
     await window.settings.close();
 
     await window.pickModel('tiny-model');

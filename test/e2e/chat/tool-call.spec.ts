@@ -47,6 +47,13 @@ for (const kind of ['openai-compatible', 'anthropic'] as const) {
     for (const [index, cells] of rows.entries()) {
       await expect(shown.nth(index + 1).getByRole('cell')).toHaveText(cells);
     }
+    await tool.getByRole('button', { name: 'Copy table' }).click();
+    await expect(tool.getByRole('button', { name: 'Copied' })).toBeVisible();
+    const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
+    expect(copied.split('\n').map((line) => line.split('\t'))).toEqual([
+      ['id', 'name', 'river'],
+      ...rows,
+    ]);
 
     // The model was offered the tool, and got the very rows.
     expect(model.asked()).toHaveLength(2);

@@ -3,6 +3,8 @@ import { killServer, serverPid } from '../../helpers/server-process.ts';
 import { messageTexts, storedMessages, textOf } from '../../helpers/stored-messages.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 
+/** What the app says of a server that died, whether or not an answer went with it. */
+const news = 'The chat server stopped unexpectedly and was started again.';
 const words = Array.from({ length: 100 }, (_, index) => `word-${index} `).join('');
 
 test('the server process is killed in mid-answer: told, restarted, nothing lost, the chat goes on', async ({
@@ -47,7 +49,7 @@ test('the server process is killed in mid-answer: told, restarted, nothing lost,
   });
 
   const killed = await killServer(app);
-  await expect(window.notice('stopped unexpectedly and was started again')).toBeVisible();
+  await expect(window.notice(news)).toBeVisible();
   await answer.ended();
   await expect(answer.article).toContainText('The answer was interrupted');
   await expect(answer.article).toContainText(shown ?? 'nothing was shown');
@@ -66,6 +68,21 @@ test('the server process is killed in mid-answer: told, restarted, nothing lost,
   await window.ask('And the last one.');
   await expect(window.answer(2).article).toContainText('The last word.');
   await expect(window.answer(0).article).toContainText('An answer from before.');
+});
+
+test('a server that dies with nothing under way is told of too, and the chat goes on', async ({
+  launchWithModel,
+  model,
+}) => {
+  model.mock.onMessage('first', { content: 'One.' });
+  const { app, page } = await launchWithModel();
+  const window = new ChatWindow(page);
+  await expect(window.connection).toHaveText('Connected');
+  const killed = await killServer(app);
+  await expect(window.notice(news)).toBeVisible();
+  expect(await serverPid(app)).not.toBe(killed);
+  await window.ask('My first question.');
+  await expect(window.answer(0).article).toContainText('One.');
 });
 
 test('a message to a server that has just died goes to the next one, once', async ({

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { call } from '../../helpers/bridge.ts';
 
 export interface ProviderEntry {
   /** As the list of services names it. */
@@ -41,6 +42,12 @@ export class SettingsDialog {
 
   provider(name: string): Locator {
     return this.dialog.getByRole('listitem').filter({ hasText: name });
+  }
+
+  /** What a provider's row says of a key that was saved, by where this system keeps keys. */
+  async savedKeyWords(): Promise<string> {
+    const { keyStore } = await call(this.page, 'app.info');
+    return keyStore === 'system' ? 'key stored' : 'key until the app closes';
   }
 
   /** Opens the form for a new provider and fills it in; saves nothing. */

@@ -53,7 +53,9 @@ async function useKey(running: RunningApp, model: ModelServer): Promise<ChatWind
   await window.settings.testButton.click();
   await expect(window.settings.testResult).toContainText('Connected');
   await window.settings.saveButton.click();
-  await expect(window.settings.provider('Keyholder')).toContainText('key stored');
+  await expect(window.settings.provider('Keyholder')).toContainText(
+    await window.settings.savedKeyWords(),
+  );
   await window.settings.close();
   await window.pickModel('key-model');
   await window.ask('The first.');

@@ -26,6 +26,11 @@ function said(title: string): string {
   return script.sections.map((one) => (one.type === 'say' ? one.text : '')).join('\n');
 }
 
+test('shows formulas in code alone: nothing here typesets them, and Markdown eats their backslashes', () => {
+  const prose = said('Everything that text can be').replace(/(`{3,})[\s\S]*?\1|`[^`]*`/gu, '');
+  expect(prose).not.toMatch(/\\[a-z]+|\$/u);
+});
+
 /** The code of the artifact in a script, and its info string. */
 function artifact(title: string): { info: string; code: string } {
   const [, info = '', code = ''] =

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../../src/shared/chat.ts';
-import { endState, foldPart, isPartEvent, type PartEvent } from '../../../src/shared/fold.ts';
+import {
+  endCut,
+  endState,
+  foldPart,
+  isPartEvent,
+  type PartEvent,
+} from '../../../src/shared/fold.ts';
 
 const ids = { runId: 'r', messageId: 'm' };
 const token = (text: string): PartEvent => ({ type: 'token', ...ids, text });
@@ -92,4 +98,14 @@ it.each([
       ? { ...ids, type: event.type, code: 'internal', message: 'x', retryable: false }
       : { ...ids, ...event, usage: { inputTokens: 0, outputTokens: 0 } };
   expect(endState(whole)).toBe(state);
+});
+
+it.each([
+  ['stop', {}],
+  ['cancelled', {}],
+  ['length', { cut: 'length' }],
+  ['tool_limit', { cut: 'tool_limit' }],
+] as const)('an answer that ends by "%s" says %o of its end', (finishReason, cut) => {
+  const usage = { inputTokens: 0, outputTokens: 0 };
+  expect(endCut({ ...ids, type: 'completed', finishReason, usage })).toEqual(cut);
 });

@@ -1,6 +1,6 @@
 import type { Part } from '../../../shared/chat.ts';
 import type { LoggedEvent } from '../../../shared/events.ts';
-import { endState } from '../../../shared/fold.ts';
+import { endCut, endState } from '../../../shared/fold.ts';
 import type { RunEnd } from '../ports.ts';
 import {
   toMessage,
@@ -68,7 +68,7 @@ export function endRun(
     endedAt: now,
   };
   change.putRun(run);
-  change.putMessage({ ...answer, ...usage, state });
+  change.putMessage({ ...answer, ...usage, ...endCut(event), state });
   change.log(event, answer.sequence);
   return run;
 }

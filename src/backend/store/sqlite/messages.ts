@@ -14,7 +14,7 @@ interface MessageRow {
   data: string;
 }
 
-type MessageData = Pick<Message, 'parts' | 'model' | 'usage'>;
+type MessageData = Pick<Message, 'parts' | 'model' | 'usage' | 'cut'>;
 
 export type MessageTable = ReturnType<typeof messageTable>;
 
@@ -84,11 +84,12 @@ export function messageTable(db: Db) {
     subtree: (sessionId: string, messageId: string): MessageRecord[] =>
       subtree.all(messageId, sessionId, sessionId).map(toRecord),
     put(message: MessageRecord): void {
-      const { parts, model, usage } = message;
+      const { parts, model, usage, cut } = message;
       const data: MessageData = {
         parts,
         ...(model === undefined ? {} : { model }),
         ...(usage === undefined ? {} : { usage }),
+        ...(cut === undefined ? {} : { cut }),
       };
       put(
         message.messageId,

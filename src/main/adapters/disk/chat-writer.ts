@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { Message, Run, Usage } from '../../../shared/chat.ts';
+import type { Message, Run } from '../../../shared/chat.ts';
 import type { LoggedEvent, SnapshotEvent } from '../../../shared/events.ts';
-import { endState, isPartEvent, type PartEvent } from '../../../shared/fold.ts';
+import { endCut, endState, isPartEvent, type PartEvent } from '../../../shared/fold.ts';
 import type { JournalEntry } from '../../services/ports/journal.ts';
 import type { Head } from './chat-table.ts';
 import type { Place } from './message-table.ts';
@@ -93,7 +93,11 @@ export class ChatWriter {
       }
       case 'completed':
         this.#fold(chat);
-        this.#end(chat, event.messageId, { state: endState(event), usage: event.usage });
+        this.#end(chat, event.messageId, {
+          state: endState(event),
+          usage: event.usage,
+          ...endCut(event),
+        });
         runs.remove(chat, event.runId);
         return;
       case 'error':
@@ -156,7 +160,7 @@ export class ChatWriter {
   #end(
     chat: number,
     messageId: string,
-    end: { readonly state: Message['state']; readonly usage?: Usage },
+    end: Pick<Message, 'state' | 'usage' | 'cut'>,
   ): Message | undefined {
     const message = this.#tables.messages.get(chat, messageId);
     if (message === undefined) return undefined;

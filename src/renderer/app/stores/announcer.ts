@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Conversation } from './conversation.ts';
+import { cutWords } from './cut-words.ts';
 import { isUnfinished, type MessageView } from './message-view.ts';
 import type { Outbox } from './outbox.ts';
 import { newSentences, spokenNothing, type SpokenTo } from './sentences.ts';
@@ -112,14 +113,14 @@ function speak(
   return { texts, spoken, isMore };
 }
 
-function ending(view: MessageView): string {
-  switch (view.message.state) {
+function ending({ message: { state, cut } }: MessageView): string {
+  switch (state) {
     case 'failed':
       return 'The answer failed.';
     case 'cancelled':
       return 'The answer was stopped.';
     case 'complete':
     case 'streaming':
-      return 'End of the answer.';
+      return cut === undefined ? 'End of the answer.' : cutWords(cut);
   }
 }

@@ -14,7 +14,7 @@ import { createPendingEdits, type PendingEdits } from './pending-edits.ts';
 import { refusalWords } from './refusal-words.ts';
 import { createRuns, runAtHand, type Runs } from './runs.ts';
 import { createSending, type Sending } from './sending.ts';
-import { watchRestarts } from './server-restarts.ts';
+import { tellServerNews } from './server-news.ts';
 import { createSettings, type Memory, type SettingsStore } from './settings.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { createToasts, type Toasts } from './toasts.ts';
@@ -150,13 +150,6 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     else if (change.change === 'delete') deletedElsewhere(change.sessionId);
   });
 
-  watchRestarts(bridge, () => {
-    toasts.show({
-      text: 'The chat server stopped unexpectedly and was started again.',
-      tone: 'plain',
-    });
-  });
-
   return {
     bridge,
     clock,
@@ -248,6 +241,7 @@ export function startApp(app: App): void {
   void app.storage.load();
   const { selected } = app.view.store.getState();
   if (selected !== null) app.select(selected);
+  tellServerNews(app);
   app.bridge.on('server.changed', (server) => {
     if (server.state !== 'ready') return;
     if (app.chats.store.getState().phase === 'failed') void app.chats.load();

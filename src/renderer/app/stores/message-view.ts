@@ -1,5 +1,5 @@
 import type { Message, Part, Run, RunError, ToolPart } from '../../../shared/chat.ts';
-import { endState, type PartEvent } from '../../../shared/fold.ts';
+import { endCut, endState, type PartEvent } from '../../../shared/fold.ts';
 import type { LoggedEvent } from '../../../shared/events.ts';
 import { appendText, docOf, finishDoc, type TextDoc } from '../streaming/text-doc.ts';
 
@@ -156,7 +156,11 @@ export function endMessage(
   const base = { ...view, parts: closeLast(view.parts, now) };
   if (event.type === 'completed') {
     const run: RunView = { runId, state: state === 'cancelled' ? 'cancelled' : 'completed' };
-    return { ...base, message: { ...view.message, state, usage: event.usage }, run };
+    return {
+      ...base,
+      message: { ...view.message, state, usage: event.usage, ...endCut(event) },
+      run,
+    };
   }
   const { code, message, retryable, retryAfterMs } = event;
   const error: RunError = {

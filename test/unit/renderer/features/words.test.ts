@@ -9,6 +9,7 @@ import {
   asTable,
   cellText,
   sqlOf,
+  tableText,
   toolState,
   toolTitle,
 } from '../../../../src/renderer/app/features/transcript/tool-words.ts';
@@ -16,6 +17,7 @@ import {
   checkFields,
   fieldsOfPreset,
   fieldsOfProvider,
+  openKeyHost,
 } from '../../../../src/renderer/app/features/settings/provider-fields.ts';
 import {
   freeProviderId,
@@ -25,6 +27,7 @@ import { boxSize, directionOf } from '../../../../src/renderer/app/features/comp
 import { pendingWords } from '../../../../src/renderer/app/features/transcript/pending-words.ts';
 import { refusalWords } from '../../../../src/renderer/app/stores/refusal-words.ts';
 import type { IpcError } from '../../../../src/shared/ipc.ts';
+import { waitWords } from '../../../../src/renderer/app/ui/wait-words.ts';
 import { errorCodeSchema } from '../../../../src/shared/errors.ts';
 
 describe('a tool call in words', () => {
@@ -56,14 +59,40 @@ describe('a tool call in words', () => {
       rows,
       truncated: true,
     });
-    expect(table).toMatchObject({ columns: ['n', 'word'], total: 70, isCut: true });
-    expect(table?.rows).toHaveLength(50);
+    expect(table).toMatchObject({ columns: ['n', 'word'], isCut: true });
+    expect(table?.rows).toHaveLength(70);
     expect(asTable({ columns: ['a', 'b'], rows: [{ b: 2, a: 1 }] })?.rows).toEqual([[1, 2]]);
     for (const other of [null, 'x', {}, { columns: [], rows: [] }, { columns: [1], rows: [] }]) {
       expect(asTable(other)).toBeUndefined();
     }
-    expect(cellText(182345.5)).toBe('182,345.5');
-    expect(cellText({ a: 1 })).toBe('{"a":1}');
+  });
+
+  it.each([
+    [0.00001, '0.00001'],
+    [1e-9, '1e-9'],
+    [1234567, '1234567'],
+    [2025, '2025'],
+    [3.14159265, '3.14159265'],
+    [0.1 + 0.2, '0.30000000000000004'],
+    [9007199254740993n.toString(), '9007199254740993'],
+    [true, 'true'],
+    [{ a: 1 }, '{"a":1}'],
+    [null, ''],
+  ])('shows %j as the very value that it is', (value, text) => {
+    expect(cellText(value)).toBe(text);
+  });
+
+  it('copies a table so that a spreadsheet gets its cells back', () => {
+    const table = asTable({
+      columns: ['mill', 'sold'],
+      rows: [
+        ['Longwater', 182345.5],
+        ['two\tparts, "two"\nlines', null],
+      ],
+    });
+    expect(table && tableText(table)).toBe(
+      'mill\tsold\nLongwater\t182345.5\n"two\tparts, ""two""\nlines"\t',
+    );
   });
 });
 
@@ -238,10 +267,40 @@ describe('the form of a provider', () => {
     });
   });
 
+  it.each([
+    ['http://models.example/v1', 'sk', false, 'models.example'],
+    ['http://192.168.1.7:8080/v1', 'sk', false, '192.168.1.7:8080'],
+    ['http://localhost.evil.example/v1', 'sk', false, 'localhost.evil.example'],
+    ['http://127.0.0.1.evil.example', 'sk', false, '127.0.0.1.evil.example'],
+    ['http://models.example/v1', null, true, 'models.example'],
+    ['http://models.example/v1', null, false, null],
+    ['http://models.example/v1', '', true, null],
+    ['https://models.example/v1', 'sk', false, null],
+    ['http://LOCALHOST:1234/v1', 'sk', false, null],
+    ['http://127.1/v1', 'sk', false, null],
+    ['http://[::1]:1234/v1', 'sk', false, null],
+    ['not an address', 'sk', false, null],
+  ])('%s with the key %j, stored: %j, goes unencrypted to %s', (baseUrl, apiKey, hasKey, host) => {
+    expect(openKeyHost({ ...fieldsOfPreset(openai), baseUrl, apiKey }, hasKey)).toBe(host);
+  });
+
   it('makes an id of any name', () => {
     expect(freeProviderId('Müller & Co.', [])).toBe('muller-co');
     expect(freeProviderId('水車', [])).toBe('provider');
     expect(freeProviderId('Demo', [])).toBe('provider');
     expect(freeProviderId('a', ['a', 'a-2'])).toBe('a-3');
   });
+});
+
+it.each([
+  [0, '0 s'],
+  [99, '99 s'],
+  [100, '2 min'],
+  [600, '10 min'],
+  [5400, '90 min'],
+  [5401, '2 h'],
+  [86_400, '24 h'],
+  [99_999_999_999, 'more than a day'],
+])('%i seconds are a wait of %s', (seconds, words) => {
+  expect(waitWords(seconds)).toBe(words);
 });

@@ -59,66 +59,72 @@ describe('sentences to speak', () => {
 });
 
 describe('the announcer', () => {
-  it('speaks whole sentences of the answer that is written, then how it ended', () => {
-    const bridge = createFakeBridge();
-    const clock = createPageClock();
-    const conversation = createConversation({ bridge, ...clock });
-    const outbox = createOutbox({
-      bridge,
-      conversation,
-      newId: () => 'id',
-      now: clock.now,
-      onGone: () => undefined,
-    });
-    const announcer = createAnnouncer({ conversation, outbox, every: clock.every });
-    const said = (): string =>
-      announcer.store
-        .getState()
-        .map((line) => line.text)
-        .join(' / ');
-    let sequence = 10;
-    const send = (event: LoggedEvent): void => {
-      sequence += 1;
+  it.each([
+    ['stop', 'End of the answer.'],
+    ['length', 'The answer was cut off at the model’s limit.'],
+  ] as const)(
+    'speaks whole sentences of the answer, then how it ended: %s',
+    (finishReason, end) => {
+      const bridge = createFakeBridge();
+      const clock = createPageClock();
+      const conversation = createConversation({ bridge, ...clock });
+      const outbox = createOutbox({
+        bridge,
+        conversation,
+        newId: () => 'id',
+        now: clock.now,
+        onGone: () => undefined,
+      });
+      const announcer = createAnnouncer({ conversation, outbox, every: clock.every });
+      const said = (): string =>
+        announcer.store
+          .getState()
+          .map((line) => line.text)
+          .join(' / ');
+      let sequence = 10;
+      const send = (event: LoggedEvent): void => {
+        sequence += 1;
+        bridge.emit('stream.batch', {
+          sessionId: 'chat',
+          batch: sequence,
+          from: sequence,
+          to: sequence,
+          events: [{ sequence, event }],
+        });
+        clock.frame();
+      };
+      conversation.open('chat');
       bridge.emit('stream.batch', {
         sessionId: 'chat',
-        batch: sequence,
-        from: sequence,
-        to: sequence,
-        events: [{ sequence, event }],
+        batch: 1,
+        from: 10,
+        to: 10,
+        events: [],
+        snapshot: {
+          type: 'snapshot',
+          chat: chatOf('chat'),
+          messages: [userMessage('u1', 'hi'), openAnswer('a1', 'u1')],
+          runs: [],
+        },
       });
       clock.frame();
-    };
-    conversation.open('chat');
-    bridge.emit('stream.batch', {
-      sessionId: 'chat',
-      batch: 1,
-      from: 10,
-      to: 10,
-      events: [],
-      snapshot: {
-        type: 'snapshot',
-        chat: chatOf('chat'),
-        messages: [userMessage('u1', 'hi'), openAnswer('a1', 'u1')],
-        runs: [],
-      },
-    });
-    clock.frame();
-    const ids = { runId: 'run-a1', messageId: 'a1' };
-    send({ type: 'token', ...ids, text: 'It turns. It gri' });
-    clock.advance(1000);
-    expect(said()).toBe('It turns.');
-    send({ type: 'token', ...ids, text: 'nds' });
-    send({
-      type: 'completed',
-      ...ids,
-      finishReason: 'stop',
-      usage: { inputTokens: 0, outputTokens: 0 },
-    });
-    clock.advance(1000);
-    expect(said()).toBe('It turns. / It grinds End of the answer.');
-    clock.advance(5000);
-    expect(announcer.store.getState()).toHaveLength(2);
-  });
+      const ids = { runId: 'run-a1', messageId: 'a1' };
+      send({ type: 'token', ...ids, text: 'It turns. It gri' });
+      clock.advance(1000);
+      expect(said()).toBe('It turns.');
+      send({ type: 'token', ...ids, text: 'nds' });
+      send({
+        type: 'completed',
+        ...ids,
+        finishReason,
+        usage: { inputTokens: 0, outputTokens: 0 },
+      });
+      clock.advance(1000);
+      expect(said()).toBe(`It turns. / It grinds ${end}`);
+      clock.advance(5000);
+      expect(announcer.store.getState()).toHaveLength(2);
+    },
+  );
 
   it('says that a message waits, and that one was not sent, once each', () => {
     const bridge = createFakeBridge();

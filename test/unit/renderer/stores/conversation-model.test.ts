@@ -4,7 +4,7 @@ import { ConversationModel } from '../../../../src/renderer/app/stores/conversat
 import { messageOf } from '../../../../src/renderer/app/stores/message-view.ts';
 import type { Message } from '../../../../src/shared/chat.ts';
 import type { LoggedEvent, SequencedEvent } from '../../../../src/shared/events.ts';
-import { endState, foldPart, isPartEvent } from '../../../../src/shared/fold.ts';
+import { endCut, endState, foldPart, isPartEvent } from '../../../../src/shared/fold.ts';
 import type { StreamBatch } from '../../../../src/shared/ipc.ts';
 import { chatOf, openAnswer, userMessage } from '../../../helpers/messages.ts';
 
@@ -23,7 +23,7 @@ function foldWhole(events: readonly LoggedEvent[]): readonly Message[] {
       if (isPartEvent(event)) {
         messages.set(event.messageId, { ...before, parts: foldPart(before.parts, event) });
       } else {
-        const used = event.type === 'completed' ? { usage: event.usage } : {};
+        const used = event.type === 'completed' ? { usage: event.usage, ...endCut(event) } : {};
         messages.set(event.messageId, { ...before, state: endState(event), ...used });
       }
     }
@@ -126,7 +126,7 @@ const log = fc
     { type: 'message', message: openAnswer('a1', 'u1') },
     { type: 'message', message: openAnswer('a2', 'u1') },
     ...events,
-    { type: 'completed', ...ofRun('a1'), finishReason: 'stop', usage },
+    { type: 'completed', ...ofRun('a1'), finishReason: 'length', usage },
     { type: 'error', ...ofRun('a2'), code: 'internal', message: 'no', retryable: true },
   ]);
 

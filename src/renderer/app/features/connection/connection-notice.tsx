@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { useSecondsUntil } from '../../ui/use-now.ts';
+import { waitWords } from '../../ui/wait-words.ts';
 
 /**
  * What the word on the connection means just now, and what one can do. It lies over the end of the
@@ -17,7 +18,8 @@ export function ConnectionNotice() {
     <div className="pointer-events-auto flex min-h-9 items-center gap-2 rounded-lg bg-surface px-4 py-1 text-sm text-muted shadow-pop">
       <p className="tabular-nums">
         {shown.detail}
-        {seconds !== undefined && (seconds > 0 ? ` Next try in ${seconds} s.` : ' Trying now.')}
+        {seconds !== undefined &&
+          (seconds > 0 ? ` Next try in ${waitWords(seconds)}.` : ' Trying now.')}
       </p>
       {shown.canTryNow && (
         <Button

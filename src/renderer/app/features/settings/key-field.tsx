@@ -9,23 +9,36 @@ interface Props {
   readonly hasKey: boolean;
   readonly problem: string | undefined;
   readonly inMemoryOnly: boolean;
+  /** The host that would get it unencrypted. */
+  readonly openHost: string | null;
   readonly onChange: (value: string | null) => void;
 }
 
 /** A stored key never comes back to this page: one can replace it or remove it. */
-export function KeyField({ value, hasKey, problem, inMemoryOnly, onChange }: Props) {
+export function KeyField({ value, hasKey, problem, inMemoryOnly, openHost, onChange }: Props) {
   const [isShown, setShown] = useState(false);
   const removes = hasKey && value === '';
+  const place = inMemoryOnly
+    ? 'This system has no key store: the key is forgotten when the app is closed.'
+    : 'Kept in the key store of this system.';
   return (
     <Field
       label="API key"
       problem={problem}
       hint={
-        removes
-          ? 'The stored key will be removed.'
-          : inMemoryOnly
-            ? 'This system has no key store: the key is forgotten when the app is closed.'
-            : 'Kept in the key store of this system.'
+        removes ? (
+          'The key will be removed.'
+        ) : (
+          <>
+            {place}
+            {openHost !== null && (
+              <span className="mt-1 block text-warn">
+                The key goes to {openHost} unencrypted: whoever is on the way can read it. Use
+                https:// where the server has it.
+              </span>
+            )}
+          </>
+        )
       }
     >
       {(props) => (
@@ -34,7 +47,7 @@ export function KeyField({ value, hasKey, problem, inMemoryOnly, onChange }: Pro
             {...props}
             type={isShown ? 'text' : 'password'}
             autoComplete="off"
-            placeholder={hasKey && !removes ? 'Stored' : 'None'}
+            placeholder={hasKey && !removes ? (inMemoryOnly ? 'Set' : 'Stored') : 'None'}
             value={value ?? ''}
             onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
           />

@@ -68,6 +68,19 @@ const urlAdvice = 'An address that begins with http:// or https://; as a rule it
 const loginAdvice =
   'An address without a user and a password in front of the @. What the server wants goes into the field for the key.';
 
+/** The host that a key would reach where anyone on the way can read it; `null`: there is none. */
+export function openKeyHost({ baseUrl, apiKey }: ProviderFields, hasKey: boolean): string | null {
+  const sendsKey = apiKey === null ? hasKey : apiKey.trim() !== '';
+  if (!sendsKey || !URL.canParse(baseUrl.trim())) return null;
+  const { protocol, hostname, host } = new URL(baseUrl.trim());
+  return protocol === 'http:' && !isThisComputer(hostname) ? host : null;
+}
+
+/** Of a parsed address: there every way to write an IPv4 address has become the one with dots. */
+function isThisComputer(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname);
+}
+
 function modelNames(text: string): readonly string[] {
   const names = text.split(/[\n,]/u).map((name) => name.trim());
   return [...new Set(names.filter((name) => name !== ''))];

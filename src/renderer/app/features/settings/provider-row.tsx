@@ -5,6 +5,7 @@ import { hostOf } from '../transcript/link-target.ts';
 
 interface Props {
   readonly provider: ProviderView;
+  readonly keysInMemoryOnly: boolean;
   readonly onEdit: () => void;
   readonly onRemove: (providerId: string) => Promise<IpcError | null>;
 }
@@ -15,7 +16,7 @@ const kinds: Readonly<Record<ProviderView['kind'], string>> = {
   ollama: 'Ollama',
 };
 
-export function ProviderRow({ provider, onEdit, onRemove }: Props) {
+export function ProviderRow({ provider, keysInMemoryOnly, onEdit, onRemove }: Props) {
   const [isAsking, setAsking] = useState(false);
   const [error, setError] = useState<IpcError | null>(null);
   const { providerId, label, kind, baseUrl, hasKey } = provider;
@@ -31,7 +32,7 @@ export function ProviderRow({ provider, onEdit, onRemove }: Props) {
         <p className="truncate text-sm font-medium">{label}</p>
         <p className="truncate text-xs text-muted">
           {baseUrl === undefined ? kinds[kind] : hostOf(baseUrl)}
-          {hasKey ? ' · key stored' : ' · no key'}
+          {` · ${keyWords(hasKey, keysInMemoryOnly)}`}
         </p>
         {error !== null && <p className="text-xs text-danger">{error.message}</p>}
       </div>
@@ -55,4 +56,9 @@ export function ProviderRow({ provider, onEdit, onRemove }: Props) {
       )}
     </li>
   );
+}
+
+function keyWords(hasKey: boolean, inMemoryOnly: boolean): string {
+  if (!hasKey) return 'no key';
+  return inMemoryOnly ? 'key until the app closes' : 'key stored';
 }

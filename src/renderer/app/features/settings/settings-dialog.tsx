@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { AboutSettings } from './about-settings.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { ModelsSettings } from './models-settings.tsx';
+import { SectionBody } from './section-body.tsx';
 
 const sections: readonly { readonly id: SettingsSection; readonly label: string }[] = [
   { id: 'appearance', label: 'Appearance' },
@@ -71,11 +72,19 @@ export default function SettingsDialog() {
               <Tabs.Content
                 key={id}
                 value={id}
-                className="min-h-0 flex-1 overflow-y-auto p-6 outline-none max-sm:p-4"
+                className="flex min-h-0 flex-1 flex-col outline-none data-[state=inactive]:hidden"
               >
-                {id === 'appearance' && <AppearanceSettings />}
+                {id === 'appearance' && (
+                  <SectionBody>
+                    <AppearanceSettings />
+                  </SectionBody>
+                )}
                 {id === 'models' && <ModelsSettings />}
-                {id === 'about' && <AboutSettings />}
+                {id === 'about' && (
+                  <SectionBody>
+                    <AboutSettings />
+                  </SectionBody>
+                )}
               </Tabs.Content>
             ))}
           </Tabs.Root>

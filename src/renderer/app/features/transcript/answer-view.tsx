@@ -4,6 +4,7 @@ import { answerText, type MessageView } from '../../stores/message-view.ts';
 import { isDemo, modelLabel } from '../../stores/models.ts';
 import { DemoBadge } from '../../ui/badge.tsx';
 import { AnswerActions, AnswerUsage, CopyAnswer } from './answer-actions.tsx';
+import { CutNotice } from './cut-notice.tsx';
 import { FailedCard, RetryButton } from './failed-card.tsx';
 import { ReasoningView } from './reasoning-view.tsx';
 import { RunStatus } from './run-status.tsx';
@@ -40,6 +41,7 @@ export function AnswerView({ view, isLast }: Props) {
       {isLive && <RunStatus runId={message.runId} run={run} />}
       {message.state === 'failed' && <FailedCard runId={message.runId} run={run} />}
       {message.state === 'cancelled' && <StoppedLine view={view} />}
+      {message.cut !== undefined && <CutNotice cut={message.cut} isLast={isLast} />}
       {message.state === 'complete' && <AnswerActions view={view} isLast={isLast} />}
     </>
   );

@@ -4,6 +4,7 @@ import { useApp } from '../../app-context.ts';
 import type { RunView } from '../../stores/message-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { useSecondsUntil } from '../../ui/use-now.ts';
+import { waitWords } from '../../ui/wait-words.ts';
 import { errorWords } from './error-words.ts';
 
 interface Props {
@@ -59,7 +60,7 @@ export function RetryButton({
     <Button onClick={retry} disabled={isBusy}>
       {label}
       {seconds !== undefined && seconds > 0 && (
-        <span className="text-muted tabular-nums">in {seconds} s</span>
+        <span className="text-muted tabular-nums">in {waitWords(seconds)}</span>
       )}
     </Button>
   );

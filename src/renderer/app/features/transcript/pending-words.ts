@@ -1,5 +1,6 @@
 import { assertNever } from '../../../../shared/assert-never.ts';
 import type { OutboxState } from '../../../../shared/outbox.ts';
+import { waitWords } from '../../ui/wait-words.ts';
 
 export interface PendingWords {
   readonly text: string;
@@ -34,7 +35,7 @@ export function pendingWords(
       }
       if (seconds !== undefined) {
         const why = lastError === undefined ? '' : `${sentence(lastError.message)} `;
-        const next = seconds > 0 ? `Next try in ${seconds} s` : 'Trying now';
+        const next = seconds > 0 ? `Next try in ${waitWords(seconds)}` : 'Trying now';
         return { ...quiet(why + next), offersSendNow: true };
       }
       if (!isConnected || lastError !== undefined) {

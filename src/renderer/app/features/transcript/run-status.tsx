@@ -3,6 +3,7 @@ import { useApp } from '../../app-context.ts';
 import type { RunView } from '../../stores/message-view.ts';
 import type { Stop } from '../../stores/runs.ts';
 import { useSecondsUntil } from '../../ui/use-now.ts';
+import { waitWords } from '../../ui/wait-words.ts';
 import { toolTitle } from './tool-words.ts';
 
 interface Props {
@@ -37,7 +38,7 @@ function statusText(run: RunView | null, seconds: number | undefined): string {
   if (run.state === 'retrying') {
     const reason = retryReason(run.detail);
     if (seconds === undefined || seconds === 0) return `${reason} Trying again`;
-    return `${reason} Trying again in ${seconds} s`;
+    return `${reason} Trying again in ${waitWords(seconds)}`;
   }
   switch (run.activity) {
     case 'thinking':

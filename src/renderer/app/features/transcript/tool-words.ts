@@ -21,13 +21,9 @@ export function sqlOf(value: unknown): string | undefined {
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
-  /** Of how many these are the first; those that the tool kept back included. */
-  readonly total: number;
+  /** The tool kept the rest of its rows back. */
   readonly isCut: boolean;
 }
-
-/** As many as a reader looks through here. */
-const SHOWN_ROWS = 50;
 
 /** `{columns, rows}`: columns as names or `{name}`, rows as lists or as objects by name. */
 export function asTable(value: unknown): Table | undefined {
@@ -39,8 +35,7 @@ export function asTable(value: unknown): Table | undefined {
   const known = names.map((name) => name ?? '');
   return {
     columns: known,
-    rows: rows.slice(0, SHOWN_ROWS).map((row) => cellsOf(row, known)),
-    total: rows.length,
+    rows: rows.map((row) => cellsOf(row, known)),
     isCut: truncated === true,
   };
 }
@@ -57,11 +52,22 @@ function cellsOf(row: unknown, columns: readonly string[]): readonly unknown[] {
   return columns.map((column) => (row as Record<string, unknown>)[column]);
 }
 
+/** The value itself: a digit more or less, or a comma in a year, would be another one. */
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return value.toLocaleString('en-US', { maximumFractionDigits: 4 });
   return JSON.stringify(value);
+}
+
+/** Tab-separated, with its head, as spreadsheets take it: what would end a cell stands in quotes. */
+export function tableText({ columns, rows }: Table): string {
+  return [columns, ...rows]
+    .map((row) => row.map((value) => tabCell(cellText(value))).join('\t'))
+    .join('\n');
+}
+
+function tabCell(text: string): string {
+  return /[\t\r\n"]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 export function prettyJson(value: unknown): string {

@@ -1,5 +1,7 @@
+import clsx from 'clsx';
 import { ArrowDown } from 'lucide-react';
 import { useCallback } from 'react';
+import { useStore } from 'zustand';
 import { useApp, useConversation } from '../../app-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { LinkPrompt } from './link-prompt.tsx';
@@ -17,14 +19,14 @@ export function Transcript() {
   }, [app]);
   const { scrollRef, contentRef, isPinned, toEnd } = usePinnedScroll(loadOlder);
   return (
-    <div className="relative min-h-0 flex-1">
+    <div className="relative flex min-h-0 flex-1 flex-col">
       <div
         ref={scrollRef}
         role="log"
         aria-label="Conversation"
         aria-live="off"
         tabIndex={0}
-        className="h-full [scrollbar-gutter:stable_both-edges] overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
+        className="min-h-0 flex-1 [scrollbar-gutter:stable_both-edges] overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
       >
         <div
           ref={contentRef}
@@ -37,16 +39,32 @@ export function Transcript() {
           <PendingMessages />
         </div>
       </div>
-      {!isPinned && (
-        <Button
-          className="absolute end-6 bottom-12 rounded-full shadow-pop max-sm:end-3"
-          onClick={toEnd}
-        >
-          <ArrowDown size={14} aria-hidden="true" />
-          Jump to latest
-        </Button>
-      )}
+      {!isPinned && <ToLatest onClick={toEnd} />}
       <LinkPrompt />
+    </div>
+  );
+}
+
+/**
+ * Below the text, on a ground of its own: over it, it would cover what is being read. It comes and goes
+ * at the lower edge, so nothing moves. Where the window is too narrow for notices beside it, they lie
+ * over its lower part.
+ */
+function ToLatest({ onClick }: { readonly onClick: () => void }) {
+  const { connection, toasts } = useApp();
+  const isExplained = useStore(connection.store, ({ shown }) => (shown?.detail ?? '') !== '');
+  const hasToasts = useStore(toasts.store, (list) => list.length > 0);
+  return (
+    <div
+      className={clsx(
+        'flex shrink-0 justify-end border-t border-line px-6 pt-2 max-sm:px-3',
+        (isExplained || hasToasts) && 'max-xl:pb-12',
+      )}
+    >
+      <Button className="rounded-full" onClick={onClick}>
+        <ArrowDown size={14} aria-hidden="true" />
+        Jump to latest
+      </Button>
     </div>
   );
 }

@@ -151,6 +151,12 @@ export function runConformance(open: OpenStore): void {
     it.each<[RunEnd, object, object, string]>([
       [STOP, { state: 'completed', usage: STOP.usage }, { usage: STOP.usage }, 'complete'],
       [
+        { ...STOP, finishReason: 'length' },
+        { state: 'completed', usage: STOP.usage },
+        { usage: STOP.usage, cut: 'length' },
+        'complete',
+      ],
+      [
         { ...STOP, finishReason: 'cancelled' },
         { state: 'cancelled', usage: STOP.usage },
         { usage: STOP.usage },

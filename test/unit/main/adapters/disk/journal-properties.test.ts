@@ -66,7 +66,9 @@ const event: fc.Arbitrary<LoggedEvent> = fc.oneof(
   fc
     .tuple(answers, fc.constantFrom('queued', 'running', 'retrying'))
     .map(([n, state]): LoggedEvent => ({ type: 'status', runId: runId(n), state })),
-  answers.map(completed),
+  fc
+    .tuple(answers, fc.constantFrom('stop', 'length', 'cancelled'))
+    .map(([n, reason]) => completed(n, reason)),
   answers.map(failed),
   fc
     .integer({ min: 2, max: 9 })

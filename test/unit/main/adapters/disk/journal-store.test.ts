@@ -96,6 +96,12 @@ describe('the journal of a chat', () => {
     });
   });
 
+  it('keeps that an answer was cut off', () => {
+    asked();
+    file.journal.append([logged(3, token(2, 'half')), logged(4, completed(2, 'length'))]);
+    expect(messages().at(-1)).toMatchObject({ state: 'complete', cut: 'length' });
+  });
+
   it('folds a long answer before it ends, so that the tail stays short', () => {
     asked();
     file.db.close();

@@ -1,5 +1,9 @@
 import type { Chat, Message, Run } from '../../../../../../src/shared/chat.ts';
-import type { LoggedEvent, SnapshotEvent } from '../../../../../../src/shared/events.ts';
+import type {
+  FinishReason,
+  LoggedEvent,
+  SnapshotEvent,
+} from '../../../../../../src/shared/events.ts';
 import type { JournalEntry } from '../../../../../../src/main/services/ports/journal.ts';
 
 /** What a chat's stream delivers, made with few words. */
@@ -63,10 +67,10 @@ export const token = (n: number, text: string): LoggedEvent => ({
   ...ofRun(n),
   text,
 });
-export const completed = (n: number): LoggedEvent => ({
+export const completed = (n: number, finishReason: FinishReason = 'stop'): LoggedEvent => ({
   type: 'completed',
   ...ofRun(n),
-  finishReason: 'stop',
+  finishReason,
   usage: { inputTokens: 1, outputTokens: 2 },
 });
 export const failed = (n: number): LoggedEvent => ({

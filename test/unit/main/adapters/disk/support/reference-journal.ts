@@ -1,6 +1,6 @@
 import type { Chat, Message, Run } from '../../../../../../src/shared/chat.ts';
 import type { LoggedEvent } from '../../../../../../src/shared/events.ts';
-import { endState, foldPart, isPartEvent } from '../../../../../../src/shared/fold.ts';
+import { endCut, endState, foldPart, isPartEvent } from '../../../../../../src/shared/fold.ts';
 import type {
   JournalEntry,
   StoredConversation,
@@ -55,7 +55,11 @@ export function referenceRead(
         return;
       }
       case 'completed':
-        change(event.messageId, () => ({ state: endState(event), usage: event.usage }));
+        change(event.messageId, () => ({
+          state: endState(event),
+          usage: event.usage,
+          ...endCut(event),
+        }));
         runs.delete(event.runId);
         return;
       case 'error': {
