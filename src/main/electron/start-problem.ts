@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { app, dialog } from 'electron';
 import { errorMessage } from '../../shared/errors.ts';
 
@@ -13,7 +13,7 @@ const HARMLESS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
  */
 export function profileProblem(folder: string): string | undefined {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     rmdirSync(mkdtempSync(join(folder, '.writable-')));
     return undefined;
   } catch (error) {
@@ -46,4 +46,11 @@ export function refuseToStart(sentence: string): void {
 function hasDisplay(): boolean {
   if (process.platform !== 'linux') return true;
   return [process.env['DISPLAY'], process.env['WAYLAND_DISPLAY']].some(Boolean);
+}
+
+/** Node's own recursive way never ends where a folder is there and takes no other, as under /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

@@ -75,3 +75,9 @@ for (const [where, start] of [
     expect(code).toBe(1);
   });
 }
+
+test('a profile in a place that takes no folders is refused as well', async () => {
+  const { code, stderr } = await startWithoutDisplay('/proc/nowhere/profile', {});
+  expect(stderr).toContain("cannot write to its profile's folder, /proc/nowhere/profile (");
+  expect(code).toBe(1);
+});
