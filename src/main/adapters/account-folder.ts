@@ -8,6 +8,7 @@ import { join } from 'node:path';
  */
 export function accountFolder(userData: string, serverUrl: string | undefined): string {
   if (serverUrl === undefined) return join(userData, 'accounts', 'embedded');
-  const name = createHash('sha256').update(serverUrl).digest('hex').slice(0, 16);
+  const { href } = new URL(serverUrl);
+  const name = createHash('sha256').update(href.replace(/\/$/u, '')).digest('hex').slice(0, 16);
   return join(userData, 'accounts', `server-${name}`);
 }
