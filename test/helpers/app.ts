@@ -190,7 +190,10 @@ export const test = base.extend<{ launchApp: LaunchApp }>({
       for (const launched of launches) await launched.close();
       // Once more: an app can also fail on its way out.
       const all = launches.flatMap((launched) => launched.unexpectedErrors());
-      if (all.length > 0) throw new Error(`Errors that nobody caught:\n${all.join('\n')}`);
+      if (all.length > 0) {
+        const logs = launches.map(({ logs: { stderr } }) => stderr).join('\n');
+        throw new Error(`Errors that nobody caught:\n${all.join('\n')}\n\n${logs}`);
+      }
     } finally {
       for (const launched of launches) await launched.kill();
       for (const profile of profiles) await removeProfile(profile);
