@@ -66,7 +66,7 @@ function streamView(stream: ConnectionStatus): ConnectionView {
       return {
         word: 'Signed out',
         detail:
-          'The server does not take this sign-in any more. Sign in again; what you send waits.',
+          'To sign in again, start Millrace with a MILLRACE_TOKEN that the server takes. What you send waits.',
         canTryNow: true,
       };
     case 'ended':

@@ -160,7 +160,7 @@ describe('what was refused, in words', () => {
     const words = (code: IpcError['code']) =>
       refusalWords({ code, message: 'As main says.', retryable: false });
     expect(words('unavailable')).toContain('when the connection is back');
-    expect(words('unauthenticated')).toContain('Sign in again');
+    expect(words('unauthenticated')).toContain('with a MILLRACE_TOKEN that the server takes');
     expect(words('invalid_request')).toBe('As main says.');
   });
 });
