@@ -70,8 +70,12 @@ function StatusLine({ message, isFirst, editButton, onEdit }: LineProps) {
   const app = useApp();
   const { entryId, status } = message;
   const isConnected = useStore(app.connection.store, ({ shown }) => shown?.word === 'Connected');
+  const isServerDown = useStore(
+    app.connection.store,
+    ({ server }) => server !== null && server.state !== 'ready',
+  );
   const seconds = useSecondsUntil(status.state === 'queued' ? status.retryAt : undefined);
-  const words = pendingWords(status, { isFirst, isConnected, seconds });
+  const words = pendingWords(status, { isFirst, isConnected, isServerDown, seconds });
   const hasFailed = status.state === 'failed';
   // The button that was pressed goes away with the message.
   const act = (action: Promise<void>): void => {
