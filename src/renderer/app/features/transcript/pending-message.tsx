@@ -92,19 +92,22 @@ function StatusLine({ message, isFirst, editButton, onEdit }: LineProps) {
       >
         {words.text}
       </p>
-      {(hasFailed || words.offersSendNow) && (
-        <LineButton onClick={() => act(app.sending.sendNow(entryId))}>
-          {hasFailed ? 'Send again' : 'Send now'}
-        </LineButton>
-      )}
-      {status.state !== 'sending' && (
-        <>
-          <LineButton ref={editButton} onClick={onEdit}>
-            Edit
+      {/* They go to the next line together, where the words leave too little room. */}
+      <div className="-me-2 flex gap-x-1">
+        {(hasFailed || words.offersSendNow) && (
+          <LineButton onClick={() => act(app.sending.sendNow(entryId))}>
+            {hasFailed ? 'Send again' : 'Send now'}
           </LineButton>
-          <LineButton onClick={() => act(app.sending.remove(entryId))}>Remove</LineButton>
-        </>
-      )}
+        )}
+        {status.state !== 'sending' && (
+          <>
+            <LineButton ref={editButton} onClick={onEdit}>
+              Edit
+            </LineButton>
+            <LineButton onClick={() => act(app.sending.remove(entryId))}>Remove</LineButton>
+          </>
+        )}
+      </div>
     </div>
   );
 }

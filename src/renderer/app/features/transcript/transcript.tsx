@@ -34,7 +34,7 @@ export function Transcript() {
       >
         <div
           ref={contentRef}
-          className="mx-auto flex w-full max-w-[calc(var(--container-measure)+3rem)] flex-col gap-7 px-6 pt-6 pb-12 text-prose max-sm:px-4"
+          className="mx-auto flex w-full max-w-[calc(var(--container-measure)+3rem)] flex-col gap-7 px-6 pt-6 pb-12 text-prose max-sm:px-4 max-sm:pb-20"
         >
           <OlderMessages />
           {path.map((messageId, index) => (
