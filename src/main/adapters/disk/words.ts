@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { StorageError } from '../../services/ports/journal.ts';
 import type { StoreName } from './methods.ts';
 
@@ -15,8 +14,9 @@ export interface Words {
 }
 
 const journal: Words = {
-  damaged: (aside) =>
-    `The copy of your chats on this computer was damaged, and a new one was begun. Chats come back from the server as you open them. The damaged file was kept: ${basename(aside)}.`,
+  // Nobody needs the file that was set aside: the server has all of it.
+  damaged: () =>
+    'The copy of your chats on this computer was damaged, and a new one was begun. Chats come back from the server as you open them.',
   newer: (file) =>
     `The copy of your chats on this computer was written by a newer version of Millrace and is left as it is (${file}). Until that version is installed again, chats are not kept for reading offline.`,
   unusable: (file, why) =>

@@ -23,10 +23,7 @@ export function Alerts() {
       {showsStored && <Alert title="Chats cannot be stored at the moment.">{stored}</Alert>}
       {showsCopy && <Alert title="Not everything can be kept on this computer.">{copy}</Alert>}
       {news.length > 0 && (
-        <Alert
-          title="A file on this computer was damaged."
-          onDismiss={() => app.storage.dismissNews()}
-        >
+        <Alert title="Damaged data was set aside." onDismiss={() => app.storage.dismissNews()}>
           {news.join(' ')}
         </Alert>
       )}

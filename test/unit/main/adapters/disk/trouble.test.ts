@@ -133,7 +133,7 @@ describe('the disk in trouble', () => {
       stop();
       expect(readFileSync(at(`journal.db.damaged-${NOW}`))).toEqual(damaged);
       expect(news).toHaveLength(1);
-      expect(newsOf('journal')).toContain(`journal.db.damaged-${NOW}`);
+      expect(newsOf('journal')).toContain('Chats come back from the server');
       expect(read(start())?.sequence).toBe(5);
       expect(news).toHaveLength(1);
       // It is over: the new file works.
