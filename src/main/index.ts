@@ -84,6 +84,7 @@ function run(environment: AppEnvironment): void {
     workerFile: environment.diskWorker,
     folder: accountFolder(userData, environment.backend?.url),
     onProblem: (problem) => storage.take(problem),
+    onNews: ({ news }) => storage.add(news),
   });
   const api = createHttpChatApi(backend.endpoints);
   const account = openAccount({
@@ -103,7 +104,7 @@ function run(environment: AppEnvironment): void {
     createHandlers({
       api,
       account,
-      storage: () => storage.status(),
+      storage,
       server: backend.control,
       pages,
       settings,

@@ -16,6 +16,7 @@ const callsByName: Readonly<Record<CallName, true>> = {
   'providers.test': true,
   'models.list': true,
   'storage.status': true,
+  'storage.dismiss': true,
   'account.status': true,
   'account.reconnect': true,
   'activity.list': true,

@@ -46,8 +46,13 @@ export const appInfoSchema = z.object({
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
 
-/** What is wrong with this computer's copy of the chats, in a sentence that says what to do; or nothing. */
-export const storageStatusSchema = z.object({ problem: z.string().nullable() });
+/** Of what Millrace keeps on this computer. */
+export const storageStatusSchema = z.object({
+  /** What is wrong, for as long as it is so, in a sentence that says what to do; `null`: nothing. */
+  problem: z.string().nullable(),
+  /** What happened and is over, in sentences, oldest first, until it is dismissed. */
+  news: z.array(z.string()),
+});
 export type StorageStatus = z.infer<typeof storageStatusSchema>;
 
 export const calls = {
@@ -65,6 +70,8 @@ export const calls = {
   'models.list': { input: nothing, output: modelListSchema },
 
   'storage.status': { input: nothing, output: storageStatusSchema },
+  /** These were read; what came meanwhile stays. */
+  'storage.dismiss': { input: storageStatusSchema.pick({ news: true }), output: done },
   /** How the account's own connection to its server stands; `null`: there was no attempt yet. */
   'account.status': { input: nothing, output: connectionStatusSchema.nullable() },
   'account.reconnect': { input: nothing, output: done },

@@ -24,7 +24,7 @@ const quietMain: Answers = {
   'drafts.list': () => ok({ items: [] }),
   'activity.list': () => ok({ running: [] }),
   'account.status': () => ok(null),
-  'storage.status': () => ok({ problem: null }),
+  'storage.status': () => ok({ problem: null, news: [] }),
   'runs.cancel': () => ok({ delivered: true }),
 };
 

@@ -1,12 +1,13 @@
 import { shell } from 'electron';
 import type { Chat } from '../../shared/chat.ts';
-import type { AppInfo, StorageStatus, StreamBatch } from '../../shared/ipc.ts';
+import type { AppInfo, StreamBatch } from '../../shared/ipc.ts';
 import type { ChatApi } from '../services/ports/chat-api.ts';
 import type { SecretBox } from '../services/ports/storage.ts';
 import type { Account } from '../services/account.ts';
 import type { ProvidersService } from '../services/providers.ts';
 import type { ServerControl } from '../services/server-control.ts';
 import type { SettingsService } from '../services/settings.ts';
+import type { StorageWords } from '../services/storage-words.ts';
 import type { Handlers } from './ipc.ts';
 import { openOutside } from './links.ts';
 import type { Pages } from './pages.ts';
@@ -14,7 +15,7 @@ import type { Pages } from './pages.ts';
 export interface CallsOptions {
   readonly api: ChatApi;
   readonly account: Account;
-  readonly storage: () => StorageStatus;
+  readonly storage: StorageWords;
   readonly server: ServerControl;
   readonly pages: Pages;
   /** Asked for when needed: the language is known only once Electron is ready. */
@@ -49,7 +50,8 @@ export function createHandlers(options: CallsOptions): Handlers {
       server.testProvider((await options.providers).complete(draft)),
     'models.list': () => api.listModels(),
 
-    'storage.status': () => options.storage(),
+    'storage.status': () => options.storage.status(),
+    'storage.dismiss': ({ news }) => options.storage.dismiss(news),
     'account.status': () => account.status() ?? null,
     'account.reconnect': () => account.tryNow(),
     'activity.list': () => ({ running: [...conversations.running()] }),

@@ -1,25 +1,44 @@
 import type { StorageStatus } from '../../shared/ipc.ts';
 
-/** What is wrong with this computer's copy, of which of its files; the pages are told in one sentence. */
-export function createStorageWords(onChange: (status: StorageStatus) => void): {
+export interface StorageWords {
+  /** What is wrong with one of the files; `null`: it is well. */
   take(problem: { readonly store: string; readonly problem: string | null }): void;
+  /** What happened and is over. */
+  add(news: string): void;
+  /** A reader has seen these, in some window. */
+  dismiss(news: readonly string[]): void;
   status(): StorageStatus;
-} {
+}
+
+/** How this computer's copy is, of which of its files; the pages are told in sentences. */
+export function createStorageWords(onChange: (status: StorageStatus) => void): StorageWords {
   const problems = new Map<string, string>();
+  let news: readonly string[] = [];
 
   /** The same trouble of the same disk is said once. */
+  function problem(): string | null {
+    return problems.size === 0 ? null : [...new Set(problems.values())].join(' ');
+  }
+
   function status(): StorageStatus {
-    return { problem: problems.size === 0 ? null : [...new Set(problems.values())].join(' ') };
+    return { problem: problem(), news: [...news] };
+  }
+
+  function setNews(next: readonly string[]): void {
+    if (next.length === news.length) return;
+    news = next;
+    onChange(status());
   }
 
   return {
-    take({ store, problem }) {
-      const before = status().problem;
-      if (problem === null) problems.delete(store);
-      else problems.set(store, problem);
-      const now = status();
-      if (now.problem !== before) onChange(now);
+    take({ store, problem: words }) {
+      const before = problem();
+      if (words === null) problems.delete(store);
+      else problems.set(store, words);
+      if (problem() !== before) onChange(status());
     },
+    add: (words) => setNews([...new Set([...news, words])]),
+    dismiss: (seen) => setNews(news.filter((words) => !seen.includes(words))),
     status,
   };
 }

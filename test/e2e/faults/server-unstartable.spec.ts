@@ -30,6 +30,10 @@ test('a server that cannot be started is told of, and started again when the cau
     await expect(window.answer().article).toContainText('An answer from before.');
     await window.ask('My second question.');
     await expect(window.waitingButton('My second question.', 'Send now')).toBeVisible();
+    // The alert says why; a line below each message would say it again.
+    await expect(window.question('My second question.')).toContainText(
+      'Waiting for the chat server',
+    );
 
     await chmod(data, 0o700);
     await failed.getByRole('button', { name: 'Start again' }).click();

@@ -133,7 +133,7 @@ test('a sign-in that the server takes no more: said, and what is sent waits', as
   await window.ask('What is a weir?');
   await window.answer().ended();
   meet(setup, problem(401, 'unauthenticated'));
-  await expectNotice(page, 'Signed out', 'Sign in again');
+  await expectNotice(page, 'Signed out', 'To sign in again, start Millrace');
   await window.ask('And once more: a weir?');
   await expect(window.question('once more')).toContainText('Waiting until you are signed in again');
   await expect(window.answer(0).article).toContainText('A weir holds water back.');

@@ -39,6 +39,8 @@ test('a damaged copy of the chats is told of: they come again, and what waits is
   await expect(page.getByRole('alert')).toContainText(
     'The copy of your chats on this computer was damaged, and a new one was begun.',
   );
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByRole('alert')).toBeHidden();
   await after.openChat('What is a weir?');
   await expect(after.answer(0).article).toContainText('A weir holds water back.');
   await expect(after.answer(1).article).toContainText('A wheel turns.');
@@ -82,6 +84,8 @@ test('a folder that cannot be written is told of, and the app works all the same
     const alert = page.getByRole('alert');
     await expect(alert).toContainText('Chats are not kept on this computer');
     await expect(alert).toContainText('Unsent messages and drafts cannot be kept');
+    // It lasts, and so does the alert.
+    await expect(alert.getByRole('button', { name: 'Dismiss' })).toBeHidden();
     await window.ask('What is a weir?');
     await window.answer().ended();
     await expect(window.answer().article).toContainText('A weir holds water back.');

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DiskProblem } from '../../../src/main/adapters/disk/disk.ts';
+import type { DiskNews, DiskProblem } from '../../../src/main/adapters/disk/disk.ts';
 import { openDisk, type OpenedDisk } from '../../../src/main/adapters/disk/open-disk.ts';
 import { StorageError } from '../../../src/main/services/ports/journal.ts';
 import {
@@ -29,6 +29,7 @@ describe('the disk behind its worker', () => {
   let opened: OpenedDisk[];
   let children: ChildProcess[];
   let problems: DiskProblem[];
+  let news: DiskNews[];
   beforeAll(async () => {
     bundled = await bundle({
       worker: 'src/main/adapters/disk/worker.ts',
@@ -41,6 +42,7 @@ describe('the disk behind its worker', () => {
     opened = [];
     children = [];
     problems = [];
+    news = [];
   });
   afterEach(async () => {
     for (const child of children) child.kill('SIGKILL');
@@ -49,7 +51,12 @@ describe('the disk behind its worker', () => {
   });
 
   function open(workerFile = bundled.file('worker')): OpenedDisk {
-    const disk = openDisk({ workerFile, folder, onProblem: (it) => problems.push(it) });
+    const disk = openDisk({
+      workerFile,
+      folder,
+      onProblem: (it) => problems.push(it),
+      onNews: (it) => news.push(it),
+    });
     opened.push(disk);
     return disk;
   }
@@ -100,6 +107,16 @@ describe('the disk behind its worker', () => {
     await disk.outbox.write([{ type: 'putMessage', message: outboxMessage('a') }]);
     expect(problems.map(({ store }) => store)).toEqual(['outbox']);
     expect(problems[0]?.problem).toContain('lost when Millrace is closed');
+  });
+
+  it('tells what is over as news', async () => {
+    writeFileSync(join(folder, 'journal.db'), 'oops');
+    const disk = open();
+    expect(await disk.journal.position(CHAT)).toBeNull();
+    expect(news).toEqual([
+      { store: 'journal', news: expect.stringContaining('was damaged') as string },
+    ]);
+    expect(problems).toEqual([]);
   });
 
   it('revives the error of a call that fails', async () => {

@@ -15,12 +15,19 @@ export interface DiskProblem {
   readonly problem: string | null;
 }
 
+/** What happened to a file and is over, for the user. */
+export interface DiskNews {
+  readonly store: StoreName;
+  readonly news: string;
+}
+
 export interface DiskOptions {
   /** Of `journal.db` and `outbox.db`; made when absent. */
   readonly folder: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly onProblem: (problem: DiskProblem) => void;
+  readonly onNews: (news: DiskNews) => void;
 }
 
 export interface DiskCall {
@@ -37,7 +44,7 @@ export interface Disk {
 }
 
 /** Both files and the calls on them: what the worker does, without the worker. */
-export function createDisk({ folder, now, onProblem }: DiskOptions): Disk {
+export function createDisk({ folder, now, onProblem, onNews }: DiskOptions): Disk {
   const journal = keptStore<Sync<Journal>>({
     file: join(folder, 'journal.db'),
     kind: { schema: journalSchema, flushed: false, checked: false },
@@ -45,6 +52,7 @@ export function createDisk({ folder, now, onProblem }: DiskOptions): Disk {
     now,
     build: (db, onDamaged) => journalStore(db, onDamaged),
     onProblem: (problem) => onProblem({ store: 'journal', problem }),
+    onNews: (news) => onNews({ store: 'journal', news }),
   });
   const outbox = keptStore<Sync<OutboxStore>>({
     file: join(folder, 'outbox.db'),
@@ -54,6 +62,7 @@ export function createDisk({ folder, now, onProblem }: DiskOptions): Disk {
     build: outboxStore,
     salvage,
     onProblem: (problem) => onProblem({ store: 'outbox', problem }),
+    onNews: (news) => onNews({ store: 'outbox', news }),
   });
 
   return {

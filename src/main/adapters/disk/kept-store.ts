@@ -15,8 +15,10 @@ export interface KeptStoreOptions<S> {
   readonly build: (db: Db, onDamaged: OnDamagedRow) => S;
   /** Brings over what can still be read of a damaged file; answers how many records. */
   readonly salvage?: (aside: string, into: Db) => number;
-  /** Words for the user; `null` when all is well again. Told of changes only. */
+  /** Words for the user on what lasts; `null` when all is well again. Told of changes only. */
   readonly onProblem: (problem: string | null) => void;
+  /** Words for the user on what happened and is over. */
+  readonly onNews: (news: string) => void;
 }
 
 export interface KeptStore<S> {
@@ -43,6 +45,7 @@ export function keptStore<S>(options: KeptStoreOptions<S>): KeptStore<S> {
   let trouble: string | null = null;
   let told: string | null = null;
   let skippedRows = 0;
+  let skippedTold = false;
 
   function tell(): void {
     const problem = trouble ?? standing;
@@ -84,9 +87,8 @@ export function keptStore<S>(options: KeptStoreOptions<S>): KeptStore<S> {
       const opened = openFile(file, kind);
       const fresh = opened.type === 'open' ? opened.db : openInMemory(kind);
       const saved = options.salvage?.(aside, fresh) ?? 0;
-      const begun = words.damaged(aside, saved);
-      standing =
-        opened.type === 'unusable' ? `${begun} ${words.unusable(file, opened.why)}` : begun;
+      options.onNews(words.damaged(aside, saved));
+      if (opened.type === 'unusable') standing = words.unusable(file, opened.why);
       return adopt(fresh);
     } catch (error) {
       return adoptMemory(words.unusable(file, errorMessage(error)));
@@ -115,6 +117,13 @@ export function keptStore<S>(options: KeptStoreOptions<S>): KeptStore<S> {
     }
   }
 
+  /** Once: each look at the same rows finds them again. */
+  function tellSkipped(): void {
+    if (skippedRows === 0 || skippedTold) return;
+    skippedTold = true;
+    options.onNews(words.skipped(skippedRows));
+  }
+
   function failed(failure: StorageError): void {
     trouble = words.failed(failure.reason, failure.message);
     tell();
@@ -123,12 +132,11 @@ export function keptStore<S>(options: KeptStoreOptions<S>): KeptStore<S> {
   return {
     open: () => void ready(),
     use(access, call) {
-      const skippedBefore = skippedRows;
       try {
         const result = attempt(call);
         if (access === 'writes') trouble = null;
-        if (skippedRows > skippedBefore) standing ??= words.skipped(skippedRows);
         tell();
+        tellSkipped();
         return result;
       } catch (error) {
         const failure = storageFailure(error);

@@ -1,5 +1,5 @@
 import type { StorageError } from '../../services/ports/journal.ts';
-import type { DiskCall, DiskProblem } from './disk.ts';
+import type { DiskCall, DiskNews, DiskProblem } from './disk.ts';
 
 /** Between main and the disk's worker, over the worker's port. Both ends are of one build. */
 export type ToWorker =
@@ -16,7 +16,8 @@ export type FromWorker =
       readonly reason: StorageError['reason'];
       readonly message: string;
     }
-  | ({ readonly type: 'problem' } & DiskProblem);
+  | ({ readonly type: 'problem' } & DiskProblem)
+  | ({ readonly type: 'news' } & DiskNews);
 
 export interface WorkerData {
   readonly folder: string;

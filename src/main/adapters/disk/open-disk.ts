@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { StorageError, type Journal } from '../../services/ports/journal.ts';
 import type { OutboxStore } from '../../services/ports/outbox-store.ts';
-import type { DiskProblem } from './disk.ts';
+import type { DiskNews, DiskProblem } from './disk.ts';
 import type { FromWorker, ToWorker, WorkerData } from './messages.ts';
 import { methods, type StoreName } from './methods.ts';
 
@@ -12,6 +12,7 @@ export interface OpenDiskOptions {
   /** Of `journal.db` and `outbox.db`. */
   readonly folder: string;
   readonly onProblem: (problem: DiskProblem) => void;
+  readonly onNews: (news: DiskNews) => void;
 }
 
 export interface OpenedDisk {
@@ -99,6 +100,9 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
         return;
       case 'problem':
         tell(message);
+        return;
+      case 'news':
+        options.onNews({ store: message.store, news: message.news });
         return;
       default:
         assertNever(message);

@@ -3,17 +3,20 @@ import type { StoreName } from './methods.ts';
 
 /** What is said of trouble with a file: what happened, what it means, what to do. */
 export interface Words {
+  /** News: a new file was begun, and works. */
   damaged(aside: string, saved: number): string;
   newer(file: string): string;
   unusable(file: string, why: string): string;
   /** A call failed; the file stays in use. */
   failed(reason: StorageError['reason'], message: string): string;
+  /** News: the rest of the file is there. */
   skipped(rows: number): string;
 }
 
 const journal: Words = {
-  damaged: (aside) =>
-    `The copy of your chats on this computer was damaged, and a new one was begun. Chats come back from the server as you open them; until then they cannot be read offline. The damaged file was kept as ${aside}.`,
+  // Nobody needs the file that was set aside: the server has all of it.
+  damaged: () =>
+    'The copy of your chats on this computer was damaged, and a new one was begun. Chats come back from the server as you open them.',
   newer: (file) =>
     `The copy of your chats on this computer was written by a newer version of Millrace and is left as it is (${file}). Until that version is installed again, chats are not kept for reading offline.`,
   unusable: (file, why) =>

@@ -13,6 +13,7 @@ const disk = createDisk({
   folder: (workerData as WorkerData).folder,
   now: Date.now,
   onProblem: (problem) => send({ type: 'problem', ...problem }),
+  onNews: (news) => send({ type: 'news', ...news }),
 });
 
 port.on('message', (message: ToWorker) => {

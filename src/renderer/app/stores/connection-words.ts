@@ -65,8 +65,7 @@ function streamView(stream: ConnectionStatus): ConnectionView {
     case 'signed_out':
       return {
         word: 'Signed out',
-        detail:
-          'The server does not take this sign-in any more. Sign in again; what you send waits.',
+        detail: 'To sign in again, start Millrace with a MILLRACE_TOKEN that the server takes.',
         canTryNow: true,
       };
     case 'ended':

@@ -5,6 +5,7 @@ import type { IpcError, StreamBatch } from '../../../shared/ipc.ts';
 import { activePath } from './active-path.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
 import {
+  activityOf,
   adoptMessage,
   endMessage,
   failedRun,
@@ -154,7 +155,7 @@ export class ConversationModel {
   adoptRun(run: Run): void {
     this.#answers.set(run.runId, run.messageId);
     this.#change(run.messageId, (view) =>
-      view.run === null ? { ...view, run: runView(run) } : view,
+      view.run === null ? { ...view, run: newerRun(view, run) } : view,
     );
   }
 
@@ -230,10 +231,15 @@ export class ConversationModel {
   }
 }
 
-/** A snapshot knows a run's state, not what it is at just now: that may be known from before. */
+/**
+ * A snapshot knows a run's state, not what it is at just now: its answer shows that, or it is known
+ * from before.
+ */
 function newerRun(view: MessageView, run: Run): RunView {
-  if (view.run?.runId === run.runId && run.state === 'running') return view.run;
-  return runView(run);
+  if (run.state !== 'running') return runView(run);
+  const known = view.run?.runId === run.runId ? view.run : null;
+  if (known?.state === 'retrying') return known;
+  return { ...(known?.state === 'running' ? known : runView(run)), ...activityOf(view) };
 }
 
 function runView(run: Run): RunView {

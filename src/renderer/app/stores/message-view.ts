@@ -35,6 +35,21 @@ export function isUnfinished(view: MessageView): boolean {
   return view.message.state === 'streaming';
 }
 
+/** What an unfinished answer is at, by what stands last in it; nothing where that does not say. */
+export function activityOf({ parts }: MessageView): Pick<RunView, 'activity' | 'detail'> {
+  const last = parts.at(-1);
+  switch (last?.kind) {
+    case 'text':
+      return { activity: 'writing' };
+    case 'reasoning':
+      return { activity: 'thinking' };
+    case 'tool':
+      return last.tool.durationMs === undefined ? { activity: 'tool', detail: last.tool.name } : {};
+    case undefined:
+      return {};
+  }
+}
+
 /** Takes a message over as a whole. Texts that are the same keep their blocks, and so their place on the screen. */
 export function adoptMessage(message: Message, before: MessageView | undefined): MessageView {
   const { parts, ...rest } = message;

@@ -5,6 +5,8 @@ export function refusalWords({ code, message }: IpcError): string {
   if (code === 'unavailable') {
     return 'The chat server cannot be reached just now. Try again when the connection is back.';
   }
-  if (code === 'unauthenticated') return 'You are signed out. Sign in again, then try once more.';
+  if (code === 'unauthenticated') {
+    return 'You are signed out. Start Millrace with a MILLRACE_TOKEN that the server takes.';
+  }
   return message;
 }

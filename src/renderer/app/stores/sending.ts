@@ -66,12 +66,15 @@ export function createSending(options: SendingOptions): Sending {
   async function send(from: string | null, text: string): Promise<void> {
     const model = options.modelFor(from);
     const sessionId = from ?? begin();
-    const error = await outbox.send({
+    const sending = outbox.send({
       sessionId,
       isNewChat: from === null,
       text,
       ...(model === undefined ? {} : { model }),
     });
+    // It is shown by now.
+    view.wasSent();
+    const error = await sending;
     if (error === null) return;
     if (from === null) takeBack(sessionId);
     drafts.putBack(from, text);

@@ -12,11 +12,14 @@ export interface ViewState {
   readonly newChatModel: string | null;
   /** Counts up when the message box shall have the focus. */
   readonly focusComposer: number;
+  /** Counts up with each message that is sent from here: the reader wants to see it, at the end. */
+  readonly sent: number;
 }
 
 export interface View {
   readonly store: StoreApi<ViewState>;
   requestComposerFocus(): void;
+  wasSent(): void;
 }
 
 export function createView(selected: string | null): View {
@@ -26,11 +29,15 @@ export function createView(selected: string | null): View {
     drawerOpen: false,
     newChatModel: null,
     focusComposer: 1,
+    sent: 0,
   }));
   return {
     store,
     requestComposerFocus() {
       store.setState(({ focusComposer }) => ({ focusComposer: focusComposer + 1 }));
+    },
+    wasSent() {
+      store.setState(({ sent }) => ({ sent: sent + 1 }));
     },
   };
 }

@@ -27,6 +27,7 @@ import { boxSize, directionOf } from '../../../../src/renderer/app/features/comp
 import { pendingWords } from '../../../../src/renderer/app/features/transcript/pending-words.ts';
 import { refusalWords } from '../../../../src/renderer/app/stores/refusal-words.ts';
 import type { IpcError } from '../../../../src/shared/ipc.ts';
+import type { OutboxState } from '../../../../src/shared/outbox.ts';
 import { waitWords } from '../../../../src/renderer/app/ui/wait-words.ts';
 import { errorCodeSchema } from '../../../../src/shared/errors.ts';
 
@@ -97,7 +98,7 @@ describe('a tool call in words', () => {
 });
 
 describe('a message that waits, in words', () => {
-  const around = { isFirst: true, isConnected: true, seconds: undefined };
+  const around = { isFirst: true, isConnected: true, isServerDown: false, seconds: undefined };
   const lastError = { code: 'unavailable' as const, message: 'It is away', retryable: true };
   const queued = { state: 'queued' as const };
 
@@ -122,11 +123,24 @@ describe('a message that waits, in words', () => {
       'Waiting for the message before it',
       false,
     ]);
+    expect(of({ ...queued, lastError }, { ...around, isServerDown: true })).toEqual([
+      'Waiting for the chat server',
+      true,
+    ]);
     const signedOut = { ...lastError, code: 'unauthenticated' as const };
     expect(of({ ...queued, lastError: signedOut }, around)).toEqual([
       'Waiting until you are signed in again',
       true,
     ]);
+  });
+
+  it('leaves the reason and the countdown to the notice on the connection, where that has them', () => {
+    const away = { ...around, isConnected: false, seconds: 7 };
+    const words = (status: OutboxState) => pendingWords(status, away).text;
+    expect(words({ ...queued, lastError, retryAt: 1 })).toBe('Waiting for a connection');
+    expect(words({ ...queued, retryAt: 1 })).toBe('Waiting for a connection');
+    const busy = { code: 'rate_limited' as const, message: 'Too much at once', retryable: true };
+    expect(words({ ...queued, lastError: busy, retryAt: 1 })).toBe('Too much at once.');
   });
 
   it('says why it was not sent', () => {
@@ -160,7 +174,7 @@ describe('what was refused, in words', () => {
     const words = (code: IpcError['code']) =>
       refusalWords({ code, message: 'As main says.', retryable: false });
     expect(words('unavailable')).toContain('when the connection is back');
-    expect(words('unauthenticated')).toContain('Sign in again');
+    expect(words('unauthenticated')).toContain('with a MILLRACE_TOKEN that the server takes');
     expect(words('invalid_request')).toBe('As main says.');
   });
 });

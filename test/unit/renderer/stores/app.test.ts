@@ -100,7 +100,8 @@ describe('the start', () => {
       ok({ messages: [outboxMessage()], stops: [{ sessionId: 'chat', runId: 'r' }] });
     bridge.answers['drafts.list'] = () => ok({ items: [{ sessionId: 'chat', text: 'typed' }] });
     bridge.answers['activity.list'] = () => ok({ running: ['chat'] });
-    bridge.answers['storage.status'] = () => ok({ problem: 'The disk is full.' });
+    bridge.answers['storage.status'] = () =>
+      ok({ problem: 'The disk is full.', news: ['It was mended.'] });
     bridge.answers['server.status'] = () => ok({ state: 'ready' });
     bridge.answers['chats.list'] = () => ok({ items: [] });
     bridge.answers['models.list'] = () => ok({ items: [], default: 'demo/tour' });
@@ -111,8 +112,12 @@ describe('the start', () => {
     expect(app.drafts.get('chat')).toBe('typed');
     expect(app.activity.store.getState().running.has('chat')).toBe(true);
     expect(app.storage.store.getState().problem).toBe('The disk is full.');
-    bridge.emit('storage.changed', { problem: null });
-    expect(app.storage.store.getState().problem).toBeNull();
+    app.storage.dismissNews();
+    expect(bridge.inputs('storage.dismiss')).toEqual([{ news: ['It was mended.'] }]);
+    // Gone when main says so: then from all windows.
+    expect(app.storage.store.getState().news).toHaveLength(1);
+    bridge.emit('storage.changed', { problem: null, news: [] });
+    expect(app.storage.store.getState()).toEqual({ problem: null, news: [] });
     expect(bridge.inputs('conversation.open')).toEqual([{ sessionId: 'chat' }]);
   });
 

@@ -116,7 +116,9 @@ describe('words on the connection', () => {
   it('says what to do, and what need not be done', () => {
     const view = (stream: ConnectionStatus) => connectionView({ state: 'ready' }, stream);
     expect(view({ state: 'offline' }).detail).toContain('waits here and goes by itself');
-    expect(view({ state: 'signed_out' }).detail).toContain('Sign in again');
+    expect(view({ state: 'signed_out' }).detail).toContain(
+      'start Millrace with a MILLRACE_TOKEN that the server takes',
+    );
     expect(view({ ...lost, reason: 'The server is restarting' })).toMatchObject({
       detail: 'The server is restarting.',
       canTryNow: true,

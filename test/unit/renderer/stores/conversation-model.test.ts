@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConversationModel } from '../../../../src/renderer/app/stores/conversation-model.ts';
 import { messageOf } from '../../../../src/renderer/app/stores/message-view.ts';
-import type { Message } from '../../../../src/shared/chat.ts';
+import type { Message, Part, Run } from '../../../../src/shared/chat.ts';
 import type { LoggedEvent, SequencedEvent } from '../../../../src/shared/events.ts';
 import { endCut, endState, foldPart, isPartEvent } from '../../../../src/shared/fold.ts';
 import type { StreamBatch } from '../../../../src/shared/ipc.ts';
 import { chatOf, openAnswer, userMessage } from '../../../helpers/messages.ts';
 
 const AT = '2026-11-22T12:00:00.000Z';
+const tool = { type: 'tool' as const, callId: 'c', name: 'look', input: {}, startedAt: AT };
 const usage = { inputTokens: 1, outputTokens: 2 };
 
 /** The reference: one event after the other, with the function that the server folds with. */
@@ -222,6 +223,73 @@ describe('a conversation built from batches', () => {
     expect(model.takeChanges()).toEqual(['a1']);
     expect(model.views.get('u1')).toBe(before);
     expect(model.path).toEqual(['u1', 'a1']);
+  });
+
+  it.each([
+    ['Writing', [{ type: 'text', text: 'So' }], { activity: 'writing' }],
+    ['Thinking', [{ type: 'reasoning', text: 'Hm' }], { activity: 'thinking' }],
+    ['Using a tool', [tool], { activity: 'tool', detail: 'look' }],
+    ['nothing known', [{ ...tool, durationMs: 3 }], {}],
+    ['nothing known', [], {}],
+  ] satisfies [string, Part[], object][])(
+    'takes from a snapshot that an answer is at: %s',
+    (_, parts, activity) => {
+      const model = new ConversationModel('chat', () => 0);
+      const run = { runId: 'run-a1', messageId: 'a1', parentId: 'u1', createdAt: AT };
+      const join = (state: 'queued' | 'running') =>
+        model.apply({
+          ...batchOf([]),
+          snapshot: {
+            type: 'snapshot',
+            chat: chatOf('chat'),
+            messages: [userMessage('u1', 'hello'), openAnswer('a1', 'u1', { parts })],
+            runs: [{ ...run, sessionId: 'chat', state }],
+          },
+        });
+      join('queued');
+      expect(model.views.get('a1')?.run).toEqual({ runId: 'run-a1', state: 'queued' });
+      join('running');
+      expect(model.views.get('a1')?.run).toEqual({
+        runId: 'run-a1',
+        state: 'running',
+        ...activity,
+      });
+    },
+  );
+
+  it('keeps from before a snapshot what the answer itself does not say', () => {
+    const model = new ConversationModel('chat', () => 0);
+    const status = { type: 'status' as const, runId: 'run-a1', state: 'running' as const };
+    const runs: Run[] = [
+      {
+        runId: 'run-a1',
+        messageId: 'a1',
+        parentId: 'u1',
+        sessionId: 'chat',
+        state: 'running',
+        createdAt: AT,
+      },
+    ];
+    const join = (parts: Part[]) =>
+      model.apply({
+        ...batchOf([]),
+        snapshot: {
+          type: 'snapshot',
+          chat: chatOf('chat'),
+          messages: [userMessage('u1', 'hello'), openAnswer('a1', 'u1', { parts })],
+          runs,
+        },
+      });
+    join([]);
+    model.apply(batchOf([{ sequence: 1, event: { ...status, activity: 'thinking' } }]));
+    join([]);
+    expect(model.views.get('a1')?.run).toMatchObject({ activity: 'thinking' });
+    join([{ type: 'text', text: 'So' }]);
+    expect(model.views.get('a1')?.run).toMatchObject({ activity: 'writing' });
+    const waits = { ...status, state: 'retrying' as const, detail: 'Busy.' };
+    model.apply(batchOf([{ sequence: 1, event: waits }]));
+    join([{ type: 'text', text: 'So' }]);
+    expect(model.views.get('a1')?.run).toMatchObject({ state: 'retrying', detail: 'Busy.' });
   });
 
   it('keeps older pages that lead up to a snapshot, and drops what it does not know', () => {

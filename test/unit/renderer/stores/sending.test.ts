@@ -52,6 +52,24 @@ describe('sending', () => {
     expect(waiting()).toEqual(['Hello', 'And more']);
   });
 
+  it('asks the transcript for its end once the message is there', async () => {
+    const { app, type, waiting } = setUp();
+    const seen: (readonly string[])[] = [];
+    const sent = () => app.view.store.getState().sent;
+    let before = sent();
+    app.view.store.subscribe(() => {
+      if (sent() > before) seen.push(waiting());
+      before = sent();
+    });
+    type('Hello');
+    await app.sending.sendDraft();
+    await app.sending.send('A suggestion');
+    expect(seen).toEqual([['Hello'], ['Hello', 'A suggestion']]);
+    type('  ');
+    await app.sending.sendDraft();
+    expect(seen).toHaveLength(2);
+  });
+
   it('goes on under the server’s id, in one step, with all that is there', async () => {
     const { bridge, app, selected, type, waiting } = setUp();
     type('Hello');

@@ -67,9 +67,13 @@ export function MessageBox({ onSend, onStop }: Props) {
       dir="auto"
       rows={1}
       onPaste={(event) => {
+        // All that will be in it: a line of a million characters is slow in a box that breaks none.
+        const { value, selectionStart, selectionEnd } = event.currentTarget;
         const pasted = event.clipboardData.getData('text/plain');
-        // What is typed besides is short, as a rule; the input that follows looks at all of it.
-        if (boxSize(pasted) !== 'fitted') fit(event.currentTarget, pasted);
+        fit(
+          event.currentTarget,
+          `${value.slice(0, selectionStart)}${pasted}${value.slice(selectionEnd)}`,
+        );
       }}
       onInput={(event) => {
         shown.current = event.currentTarget.value;

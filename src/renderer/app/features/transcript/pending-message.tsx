@@ -70,8 +70,12 @@ function StatusLine({ message, isFirst, editButton, onEdit }: LineProps) {
   const app = useApp();
   const { entryId, status } = message;
   const isConnected = useStore(app.connection.store, ({ shown }) => shown?.word === 'Connected');
+  const isServerDown = useStore(
+    app.connection.store,
+    ({ server }) => server !== null && server.state !== 'ready',
+  );
   const seconds = useSecondsUntil(status.state === 'queued' ? status.retryAt : undefined);
-  const words = pendingWords(status, { isFirst, isConnected, seconds });
+  const words = pendingWords(status, { isFirst, isConnected, isServerDown, seconds });
   const hasFailed = status.state === 'failed';
   // The button that was pressed goes away with the message.
   const act = (action: Promise<void>): void => {
@@ -88,19 +92,22 @@ function StatusLine({ message, isFirst, editButton, onEdit }: LineProps) {
       >
         {words.text}
       </p>
-      {(hasFailed || words.offersSendNow) && (
-        <LineButton onClick={() => act(app.sending.sendNow(entryId))}>
-          {hasFailed ? 'Send again' : 'Send now'}
-        </LineButton>
-      )}
-      {status.state !== 'sending' && (
-        <>
-          <LineButton ref={editButton} onClick={onEdit}>
-            Edit
+      {/* They go to the next line together, where the words leave too little room. */}
+      <div className="-me-2 flex gap-x-1">
+        {(hasFailed || words.offersSendNow) && (
+          <LineButton onClick={() => act(app.sending.sendNow(entryId))}>
+            {hasFailed ? 'Send again' : 'Send now'}
           </LineButton>
-          <LineButton onClick={() => act(app.sending.remove(entryId))}>Remove</LineButton>
-        </>
-      )}
+        )}
+        {status.state !== 'sending' && (
+          <>
+            <LineButton ref={editButton} onClick={onEdit}>
+              Edit
+            </LineButton>
+            <LineButton onClick={() => act(app.sending.remove(entryId))}>Remove</LineButton>
+          </>
+        )}
+      </div>
     </div>
   );
 }

@@ -13,6 +13,8 @@ interface Around {
   /** None of its chat goes before it. */
   readonly isFirst: boolean;
   readonly isConnected: boolean;
+  /** The embedded server's process does not run; an alert or a notice says why. */
+  readonly isServerDown: boolean;
   /** Until the next try; `undefined`: none is set. */
   readonly seconds: number | undefined;
 }
@@ -20,7 +22,7 @@ interface Around {
 /** How a message that is not in the chat yet stands, in a line below it. */
 export function pendingWords(
   status: OutboxState,
-  { isFirst, isConnected, seconds }: Around,
+  { isFirst, isConnected, isServerDown, seconds }: Around,
 ): PendingWords {
   switch (status.state) {
     case 'failed':
@@ -30,18 +32,21 @@ export function pendingWords(
     case 'queued': {
       if (!isFirst) return quiet('Waiting for the message before it');
       const { lastError } = status;
+      if (isServerDown) return waits('Waiting for the chat server');
       if (lastError?.code === 'unauthenticated') {
-        return { ...quiet('Waiting until you are signed in again'), offersSendNow: true };
+        return waits('Waiting until you are signed in again');
+      }
+      const why = lastError === undefined ? '' : sentence(lastError.message);
+      if (!isConnected) {
+        // The notice on the connection says why, and counts down; one of the two is enough.
+        const isTheSame = lastError === undefined || lastError.code === 'unavailable';
+        return waits(isTheSame ? 'Waiting for a connection' : why);
       }
       if (seconds !== undefined) {
-        const why = lastError === undefined ? '' : `${sentence(lastError.message)} `;
         const next = seconds > 0 ? `Next try in ${waitWords(seconds)}` : 'Trying now';
-        return { ...quiet(why + next), offersSendNow: true };
+        return waits(`${why} ${next}`.trim());
       }
-      if (!isConnected || lastError !== undefined) {
-        return { ...quiet('Waiting for a connection'), offersSendNow: true };
-      }
-      return quiet('Sending…');
+      return lastError === undefined ? quiet('Sending…') : waits('Waiting for a connection');
     }
     default:
       return assertNever(status);
@@ -50,6 +55,11 @@ export function pendingWords(
 
 function quiet(text: string): PendingWords {
   return { text, tone: 'muted', offersSendNow: false };
+}
+
+/** For what a press need not wait for. */
+function waits(text: string): PendingWords {
+  return { ...quiet(text), offersSendNow: true };
 }
 
 function sentence(text: string): string {

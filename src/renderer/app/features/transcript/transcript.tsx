@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { ArrowDown } from 'lucide-react';
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useConversation } from '../../app-context.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,6 +18,10 @@ export function Transcript() {
     if (app.conversation.store.getState().older === 'there') void app.conversation.loadOlder();
   }, [app]);
   const { scrollRef, contentRef, isPinned, toEnd } = usePinnedScroll(loadOlder);
+  const sentCount = useStore(app.view.store, (state) => state.sent);
+  useEffect(() => {
+    toEnd();
+  }, [sentCount, toEnd]);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
@@ -30,7 +34,7 @@ export function Transcript() {
       >
         <div
           ref={contentRef}
-          className="mx-auto flex w-full max-w-[calc(var(--container-measure)+3rem)] flex-col gap-7 px-6 pt-6 pb-12 text-prose max-sm:px-4"
+          className="mx-auto flex w-full max-w-[calc(var(--container-measure)+3rem)] flex-col gap-7 px-6 pt-6 pb-12 text-prose max-sm:px-4 max-sm:pb-20"
         >
           <OlderMessages />
           {path.map((messageId, index) => (

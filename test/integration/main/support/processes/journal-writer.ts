@@ -19,6 +19,7 @@ const disk = openDisk({
   workerFile,
   folder,
   onProblem: ({ problem }) => process.stdout.write(`problem ${problem}\n`),
+  onNews: ({ news }) => process.stdout.write(`news ${news}\n`),
 });
 
 async function writeAnswer(): Promise<never> {

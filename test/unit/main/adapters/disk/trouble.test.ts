@@ -19,6 +19,7 @@ import { openFile, openInMemory } from '../../../../../src/main/adapters/disk/da
 import {
   createDisk,
   type Disk,
+  type DiskNews,
   type DiskProblem,
 } from '../../../../../src/main/adapters/disk/disk.ts';
 import { journalStore } from '../../../../../src/main/adapters/disk/journal-store.ts';
@@ -43,10 +44,12 @@ describe('the disk in trouble', () => {
   let folder: string;
   let open: Disk[];
   let problems: DiskProblem[];
+  let news: DiskNews[];
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'millrace-disk-'));
     open = [];
     problems = [];
+    news = [];
   });
   afterEach(() => {
     for (const disk of open) disk.close();
@@ -56,7 +59,12 @@ describe('the disk in trouble', () => {
   const at = (name: string) => join(folder, name);
 
   function start(): Disk {
-    const disk = createDisk({ folder, now: () => NOW, onProblem: (it) => problems.push(it) });
+    const disk = createDisk({
+      folder,
+      now: () => NOW,
+      onProblem: (it) => problems.push(it),
+      onNews: (it) => news.push(it),
+    });
     open.push(disk);
     disk.open();
     return disk;
@@ -82,6 +90,7 @@ describe('the disk in trouble', () => {
       })),
     );
   const problemOf = (store: string) => problems.findLast((it) => it.store === store)?.problem;
+  const newsOf = (store: string) => news.findLast((it) => it.store === store)?.news;
 
   /** Both files with something in them. */
   function fill(): void {
@@ -106,6 +115,7 @@ describe('the disk in trouble', () => {
     expect(load(disk).messages).toHaveLength(1);
     expect(run(disk, 'outbox', 'drafts')).toEqual([{ sessionId: null, text: 'half a thou' }]);
     expect(problems).toEqual([]);
+    expect(news).toEqual([]);
     expect(() => run(disk, 'journal', 'drop')).toThrow('no method drop');
   });
 
@@ -122,10 +132,12 @@ describe('the disk in trouble', () => {
       append(disk, snapshot(5));
       stop();
       expect(readFileSync(at(`journal.db.damaged-${NOW}`))).toEqual(damaged);
-      expect(problems).toHaveLength(1);
-      expect(problemOf('journal')).toContain(`journal.db.damaged-${NOW}`);
+      expect(news).toHaveLength(1);
+      expect(newsOf('journal')).toContain('Chats come back from the server');
       expect(read(start())?.sequence).toBe(5);
-      expect(problems).toHaveLength(1);
+      expect(news).toHaveLength(1);
+      // It is over: the new file works.
+      expect(problems).toEqual([]);
     });
   }
 
@@ -139,7 +151,8 @@ describe('the disk in trouble', () => {
     });
     append(disk, snapshot(5));
     expect(read(disk)?.sequence).toBe(5);
-    expect(problemOf('journal')).toContain('damaged');
+    expect(newsOf('journal')).toContain('damaged');
+    expect(problems).toEqual([]);
     expect(existsSync(at(`journal.db.damaged-${NOW}`))).toBe(true);
   });
 
@@ -158,12 +171,13 @@ describe('the disk in trouble', () => {
     expect(saved.length).toBeLessThan(200);
     expect(saved).toEqual(ids.filter((id) => saved.includes(id)));
     expect(run(disk, 'outbox', 'drafts')).toEqual([{ sessionId: null, text: 'half a thou' }]);
-    expect(problemOf('outbox')).toContain(`${saved.length + 1} entries could be saved`);
-    expect(problemOf('outbox')).toContain(`outbox.db.damaged-${NOW}`);
+    expect(newsOf('outbox')).toContain(`${saved.length + 1} entries could be saved`);
+    expect(newsOf('outbox')).toContain(`outbox.db.damaged-${NOW}`);
     write(disk, 'more');
     stop();
-    problems.length = 0;
+    news.length = 0;
     expect(load(start()).messages).toHaveLength(saved.length + 1);
+    expect(news).toEqual([]);
     expect(problems).toEqual([]);
   });
 
@@ -171,7 +185,7 @@ describe('the disk in trouble', () => {
     fill();
     overwrite('outbox.db', 0, statSync(at('outbox.db')).size);
     expect(load(start()).messages).toEqual([]);
-    expect(problemOf('outbox')).toContain('Nothing could be saved');
+    expect(newsOf('outbox')).toContain('Nothing could be saved');
   });
 
   it('neither uses nor touches the files of a newer version', () => {
@@ -215,6 +229,7 @@ describe('the disk in trouble', () => {
       folder: at('file/folder'),
       now: () => NOW,
       onProblem: (it) => problems.push(it),
+      onNews: (it) => news.push(it),
     });
     open.push(disk);
     append(disk, snapshot(1));
@@ -229,7 +244,10 @@ describe('the disk in trouble', () => {
     db.close();
     const disk = start();
     expect(load(disk).messages).toEqual([]);
-    expect(problemOf('outbox')).toContain('1 entry cannot be read');
+    expect(load(disk).messages).toEqual([]);
+    expect(news).toHaveLength(1);
+    expect(newsOf('outbox')).toContain('1 entry cannot be read');
+    expect(problems).toEqual([]);
   });
 
   describe('that fills up', () => {
@@ -247,6 +265,7 @@ describe('the disk in trouble', () => {
           return journalStore(opened, onDamaged);
         },
         onProblem: (problem) => told.push(problem),
+        onNews: (words) => told.push(words),
       });
       open.push({ ...kept, run: () => undefined });
       return { told, kept };
