@@ -63,8 +63,15 @@ async function read<T>(response: Response, req: ApiRequest<T>): Promise<T> {
   }
   if (!response.ok) throw problem(response, text);
   if (req.answer === undefined) return undefined as T;
+  const value = parseJson(text);
+  if (value === undefined) {
+    // Cut off on its way as if it were whole, or a sign-in page's: no word of the server's.
+    throw new MillraceError('unavailable', 'What answered was not the chat server.', {
+      retryable: true,
+    });
+  }
   try {
-    return req.answer.parse(JSON.parse(text));
+    return req.answer.parse(value);
   } catch (cause) {
     throw new MillraceError(
       'internal',

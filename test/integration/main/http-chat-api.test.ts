@@ -64,7 +64,8 @@ describe('http chat api', () => {
 
   it.each([
     ['an HTML page', 502, '<html>Bad gateway</html>', 'unavailable'],
-    ['an answer that is no JSON', 200, 'hello', 'internal'],
+    ['a page of the network', 200, '<form action="/login">', 'unavailable'],
+    ['an answer that was cut off', 200, '{"items": [{"modelId": "demo/', 'unavailable'],
     ['an answer of another shape', 200, '{"items": 3}', 'internal'],
     ['a redirect', 302, '', 'unavailable'],
   ])('says what went wrong at %s', async (_name, status, body, code) => {
