@@ -65,6 +65,7 @@ async function read<T>(response: Response, req: ApiRequest<T>): Promise<T> {
   const json = text === '' ? undefined : parseJson(text);
   if (text !== '' && json === undefined) throw notOurs();
   if (req.answer === undefined) return undefined as T;
+  if (json === undefined) throw notOurs();
   try {
     return req.answer.parse(json);
   } catch (cause) {

@@ -6,7 +6,12 @@ import { round } from './stats.ts';
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly target: { readonly atMost: number } | { readonly exactly: number };
+  readonly target:
+    | { readonly atMost: number }
+    | { readonly atLeast: number }
+    | { readonly exactly: number }
+    /** It is there to compare with. */
+    | 'none';
   /** What was measured, in words: `412 ms against 301 ms, rounds ± 4 %`. */
   readonly from: string;
 }
@@ -24,7 +29,7 @@ export function printReport({ bench, ratios, counts, raw }: Report): void {
     figure.name,
     String(round(figure.value)),
     targetText(figure),
-    isMet(figure) ? '✓' : '✗',
+    figure.target === 'none' ? '' : isMet(figure) ? '✓' : '✗',
     figure.from,
   ]);
   say('');
@@ -44,6 +49,8 @@ export function printReport({ bench, ratios, counts, raw }: Report): void {
 }
 
 export function isMet({ value, target }: Figure): boolean {
+  if (target === 'none') return true;
+  if ('atLeast' in target) return value >= target.atLeast;
   return 'atMost' in target ? value <= target.atMost : value === target.exactly;
 }
 
@@ -64,6 +71,8 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 }
 
 function targetText({ target }: Figure): string {
+  if (target === 'none') return '';
+  if ('atLeast' in target) return `≥ ${target.atLeast}`;
   return 'atMost' in target ? `≤ ${target.atMost}` : String(target.exactly);
 }
 

@@ -12,6 +12,7 @@ import {
 } from './faults.ts';
 import { answerHeaders, requestHeaders } from './headers.ts';
 import type { Random } from './random.ts';
+import { reset } from './reset.ts';
 
 export interface ExchangeOptions {
   readonly target: URL;
@@ -55,7 +56,7 @@ export class Exchange {
       await this.#run();
     } catch {
       // One side is gone, which the other is to see as it would without a proxy.
-      if (!this.#over.signal.aborted) this.#incoming.socket.resetAndDestroy();
+      if (!this.#over.signal.aborted) reset(this.#incoming.socket);
     }
     if (this.#frozen) await this.#untilOver();
     this.close();
@@ -102,7 +103,7 @@ export class Exchange {
     const outgoing = this.#outgoing;
     switch (fault.kind) {
       case 'reset':
-        this.#incoming.socket.resetAndDestroy();
+        reset(this.#incoming.socket);
         return;
       case 'stall':
         this.freeze();
@@ -184,7 +185,7 @@ export class Exchange {
     switch (fault.kind) {
       case 'reset':
         await delay(BEFORE_RESET_MS, undefined, { signal: this.#over.signal });
-        this.#incoming.socket.resetAndDestroy();
+        reset(this.#incoming.socket);
         break;
       case 'stall':
         this.freeze();

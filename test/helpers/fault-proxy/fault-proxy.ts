@@ -5,6 +5,7 @@ import { Exchange } from './exchange.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import { FORWARD_TO } from './headers.ts';
 import { createRandom, seedOf, type Random } from './random.ts';
+import { reset } from './reset.ts';
 
 /** A request as it reached the proxy. */
 export interface SeenRequest {
@@ -124,7 +125,7 @@ export async function startFaultProxy({ target, seed }: FaultProxyOptions): Prom
     // A reset, or a write after one, is what is wanted here.
     socket.on('error', () => undefined);
     if (resets) {
-      socket.resetAndDestroy();
+      reset(socket);
       return;
     }
     totals.connections += 1;
@@ -176,7 +177,7 @@ export async function startFaultProxy({ target, seed }: FaultProxyOptions): Prom
     cut(how = 'reset') {
       noteAll('cut');
       for (const socket of connections.keys()) {
-        if (how === 'reset') socket.resetAndDestroy();
+        if (how === 'reset') reset(socket);
         else socket.destroy();
       }
     },

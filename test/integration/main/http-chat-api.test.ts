@@ -76,6 +76,7 @@ describe('http chat api', () => {
   it.each([
     ['an HTML page', 502, '<html>Bad gateway</html>', 'unavailable'],
     ['a sign-in page of the network', 200, '<!doctype html><title>Welcome</title>', 'unavailable'],
+    ['an answer that was cut off', 200, '{"items": [{"modelId": "demo/', 'unavailable'],
     ['an answer of another shape', 200, '{"items": 3}', 'internal'],
     ['a redirect', 302, '', 'unavailable'],
   ])('says what went wrong at %s', async (_name, status, body, code) => {

@@ -1,0 +1,64 @@
+import type { Launch } from '../../../../scripts/lib/prepare.mjs';
+import type { BuiltHost } from '../build-host.ts';
+import { startHost } from '../host-process.ts';
+import { ANSWER } from '../pipeline/arm.ts';
+import { settled, treeMemory, type TreeMemory } from '../processes.ts';
+import { startTokenServer } from './token-server.ts';
+
+export interface MemoryResult {
+  readonly before: TreeMemory;
+  readonly after: TreeMemory;
+  readonly tokens: number;
+}
+
+const TOKENS_A_CHAT = 10_000;
+const PER_SECOND = 5_000;
+const WARM_UP_CHATS = 10;
+
+/** Many chats, one after the other, each with a long answer that is watched to its end. */
+export async function measureMemory(
+  setting: { readonly launch: Launch; readonly built: BuiltHost },
+  tokens: number,
+  onProgress: (tokens: number, pssMb: number) => void,
+): Promise<MemoryResult> {
+  const server = await startTokenServer();
+  const host = await startHost({
+    ...setting,
+    target: 'app',
+    env: { MILLRACE_BACKEND_URL: server.url, MILLRACE_TOKEN: server.token },
+  });
+
+  async function watchOne(): Promise<void> {
+    const title = server.begin();
+    const link = `nav[aria-label="Chats"] a[title="${title}"]`;
+    await host.page('waitFor', link);
+    await host.page('click', link);
+    await host.page('waitFor', `${ANSWER}[aria-busy="true"]`);
+    await server.answer(TOKENS_A_CHAT, PER_SECOND);
+    await host.page('waitFor', `${ANSWER}[aria-busy="false"]`);
+    const shown = await host.page<string>('text', ANSWER);
+    if (!shown.includes(`tok${TOKENS_A_CHAT - 1}`))
+      throw new Error(`"${title}" is not shown whole.`);
+  }
+
+  async function measure(): Promise<TreeMemory> {
+    await settled(host.pid);
+    return treeMemory(host.pid);
+  }
+
+  try {
+    await host.mark('usable');
+    let before: TreeMemory | undefined;
+    const chats = WARM_UP_CHATS + Math.ceil(tokens / TOKENS_A_CHAT);
+    for (let number = 1; number <= chats; number += 1) {
+      await watchOne();
+      if (number === WARM_UP_CHATS) before = await measure();
+      if (number % 10 === 0) onProgress(number * TOKENS_A_CHAT, treeMemory(host.pid).pssMb);
+    }
+    const after = await measure();
+    return { before: before ?? after, after, tokens: chats * TOKENS_A_CHAT };
+  } finally {
+    await host.stop();
+    await server.close();
+  }
+}
