@@ -5,9 +5,15 @@ import { ANSWER } from '../pipeline/arm.ts';
 import { settled, treeMemory, type TreeMemory } from '../processes.ts';
 import { startTokenServer } from './token-server.ts';
 
+/** Of all processes at rest: as they are, and when main and the page were made to collect their garbage. */
+export interface MemoryState {
+  readonly asIs: TreeMemory;
+  readonly collected: TreeMemory;
+}
+
 export interface MemoryResult {
-  readonly before: TreeMemory;
-  readonly after: TreeMemory;
+  readonly before: MemoryState;
+  readonly after: MemoryState;
   readonly tokens: number;
 }
 
@@ -41,14 +47,18 @@ export async function measureMemory(
       throw new Error(`"${title}" is not shown whole.`);
   }
 
-  async function measure(): Promise<TreeMemory> {
+  async function measure(): Promise<MemoryState> {
     await settled(host.pid);
-    return treeMemory(host.pid);
+    const asIs = treeMemory(host.pid);
+    await host.ask('memory');
+    await host.ask('collectPage');
+    await settled(host.pid);
+    return { asIs, collected: treeMemory(host.pid) };
   }
 
   try {
     await host.mark('usable');
-    let before: TreeMemory | undefined;
+    let before: MemoryState | undefined;
     const chats = WARM_UP_CHATS + Math.ceil(tokens / TOKENS_A_CHAT);
     for (let number = 1; number <= chats; number += 1) {
       await watchOne();
