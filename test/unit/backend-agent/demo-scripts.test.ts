@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { createElement, type ComponentType } from 'react';
@@ -89,6 +90,30 @@ describe('what the scripts say', () => {
     for (const { title } of scripts) {
       expect(said(title), title).toMatch(/scripted/iu);
       expect(said(title), title).toMatch(/Millrace’s demo/u);
+    }
+  });
+
+  test('names of the interface are those that it has', async () => {
+    const source = async (name: string): Promise<string> =>
+      readFile(
+        join(import.meta.dirname, '../../../src/renderer/app/features/settings', name),
+        'utf8',
+      );
+    const everything = scripts.map(({ title }) => said(title)).join('\n');
+    const tabs = [...everything.matchAll(/\*\*Settings → ([^*]+)\*\*/gu)].map(([, tab]) => tab!);
+    expect(tabs).not.toEqual([]);
+    const dialog = await source('settings-dialog.tsx');
+    for (const tab of tabs) expect(dialog).toContain(`label: '${tab}'`);
+    expect(everything).toContain('**Add provider**');
+    expect(await source('models-settings.tsx')).toContain('Add provider');
+    expect(everything).toContain('**Test connection**');
+    expect(await source('provider-form.tsx')).toContain("'Test connection'");
+  });
+
+  test('nothing is promised of a preview, which is not there yet', () => {
+    for (const { title, sections } of scripts) {
+      const words = sections.map((one) => ('text' in one ? one.text : '')).join('\n');
+      expect(words, title).not.toMatch(/preview|Fix with AI|\*Console\*|opens beside/iu);
     }
   });
 
