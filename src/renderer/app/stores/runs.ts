@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Run } from '../../../shared/chat.ts';
 import type { IpcError, MillraceBridge } from '../../../shared/ipc.ts';
 import type { PendingStop } from '../../../shared/outbox.ts';
 import type { Conversation, ConversationState } from './conversation.ts';
@@ -11,9 +12,16 @@ export interface Runs {
   readonly store: StoreApi<ReadonlyMap<string, Stop>>;
   /** What was pressed before the page was loaded, or in another window. */
   restore(stops: readonly PendingStop[]): void;
-  retry(request: { sessionId: string; runId: string; model?: string }): Promise<IpcError | null>;
+  /** Done when the new answer has begun to show; asked for again until then it is the same answer. */
+  retry(request: RetryRequest): Promise<IpcError | null>;
   stopRun(request: PendingStop): Promise<IpcError | null>;
   stop(): void;
+}
+
+export interface RetryRequest {
+  readonly sessionId: string;
+  readonly runId: string;
+  readonly model?: string;
 }
 
 export interface RunsOptions {
@@ -27,6 +35,7 @@ export function createRuns({ bridge, conversation, newId }: RunsOptions): Runs {
   const store = createStore<ReadonlyMap<string, Stop>>()(() => new Map());
   /** A retry that failed is tried again with the same key: it starts one run. */
   const retryKeys = new Map<string, string>();
+  const retries = new Map<string, Promise<IpcError | null>>();
 
   function set(runId: string, stop: Stop | undefined): void {
     const stops = new Map(store.getState());
@@ -49,23 +58,33 @@ export function createRuns({ bridge, conversation, newId }: RunsOptions): Runs {
     if (change.change === 'stops') restore(change.stops);
   });
 
+  async function retry({ sessionId, runId, model }: RetryRequest): Promise<IpcError | null> {
+    const key = retryKeys.get(runId) ?? newId();
+    retryKeys.set(runId, key);
+    const result = await bridge.call('runs.retry', {
+      sessionId,
+      runId,
+      key,
+      ...(model === undefined ? {} : { model }),
+    });
+    if (!result.ok) return result.error;
+    retryKeys.delete(runId);
+    conversation.adopt(sessionId, result.value);
+    await begun(conversation, result.value.run);
+    return null;
+  }
+
   return {
     store,
     restore,
     stop,
-    async retry({ sessionId, runId, model }) {
-      const key = retryKeys.get(runId) ?? newId();
-      retryKeys.set(runId, key);
-      const result = await bridge.call('runs.retry', {
-        sessionId,
-        runId,
-        key,
-        ...(model === undefined ? {} : { model }),
-      });
-      if (!result.ok) return result.error;
-      retryKeys.delete(runId);
-      conversation.adopt(sessionId, result.value);
-      return null;
+    retry(request) {
+      const { runId } = request;
+      const known = retries.get(runId);
+      if (known !== undefined) return known;
+      const retrying = retry(request).finally(() => retries.delete(runId));
+      retries.set(runId, retrying);
+      return retrying;
     },
     async stopRun({ sessionId, runId }) {
       set(runId, 'stopping');
@@ -75,6 +94,25 @@ export function createRuns({ bridge, conversation, newId }: RunsOptions): Runs {
       return result.ok ? null : result.error;
     },
   };
+}
+
+/** Until the stream has brought the answer of a run, or nobody looks for it any more. */
+function begun({ store }: Conversation, run: Run): Promise<void> {
+  const isAwaited = ({ sessionId, views }: ConversationState): boolean =>
+    sessionId === run.sessionId &&
+    views.get(run.messageId) === undefined &&
+    views.get(run.parentId) !== undefined;
+  return new Promise((resolve) => {
+    if (!isAwaited(store.getState())) {
+      resolve();
+      return;
+    }
+    const stop = store.subscribe((state) => {
+      if (isAwaited(state)) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 /**

@@ -6,13 +6,15 @@ import type { Drafts } from './drafts.ts';
 import type { Outbox } from './outbox.ts';
 import type { Toasts } from './toasts.ts';
 import type { View } from './view.ts';
-import { isTooLong } from './waiting-messages.ts';
+import { isTooLong, waitsIn } from './waiting-messages.ts';
 
 export interface Sending {
   /** What is in the box of the chat on the screen goes on its way. */
   sendDraft(): Promise<void>;
   /** These words instead; what is in the box stays. */
   send(text: string): Promise<void>;
+  /** Asks for the rest of an answer that was cut off: not again while a message is on its way. */
+  goOn(): Promise<void>;
   /** Takes a message back that waits; for some seconds it can be put in again. */
   remove(entryId: string): Promise<void>;
   sendNow(entryId: string): Promise<void>;
@@ -110,6 +112,11 @@ export function createSending(options: SendingOptions): Sending {
       release();
     },
     send: (text) => send(selected(), text),
+    async goOn() {
+      const sessionId = selected();
+      if (waitsIn(outbox.store.getState().pending, sessionId)) return;
+      await send(sessionId, 'Continue.');
+    },
     async remove(entryId) {
       const message = outbox.find(entryId);
       if (message === undefined) return;

@@ -34,6 +34,11 @@ export function waitingMessages(
   });
 }
 
+/** Whether anything is on its way to this chat. */
+export function waitsIn(pending: readonly Pending[], sessionId: string | null): boolean {
+  return pending.some(({ message }) => message.sessionId === sessionId);
+}
+
 function mayHaveArrived({ attempts, status }: OutboxMessage): boolean {
   return status.state === 'sending' || attempts > 0;
 }

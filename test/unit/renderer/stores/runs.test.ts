@@ -97,4 +97,53 @@ describe('another answer', () => {
     expect(keys[0]).toBe(keys[1]);
     expect(keys[2]).not.toBe(keys[1]);
   });
+
+  it('is asked for once until it shows, however often it is pressed', async () => {
+    const { bridge, runs, clock, conversation } = setUp();
+    conversation.open('chat');
+    const question = userMessage('u1', 'hi');
+    const snapshot = (...answers: string[]): void => {
+      const batch = answers.length;
+      bridge.emit('stream.batch', {
+        sessionId: 'chat',
+        batch,
+        from: batch,
+        to: batch,
+        events: [],
+        snapshot: {
+          type: 'snapshot',
+          chat: chatOf('chat'),
+          messages: [...answers.map((id) => openAnswer(id, 'u1')), question],
+          runs: [],
+        },
+      });
+      clock.frame();
+    };
+    snapshot('a1');
+    bridge.answers['runs.retry'] = () => ok({ run: acceptedAs(question, 'a2').run });
+    let done = 0;
+    const press = () =>
+      runs.retry({ sessionId: 'chat', runId: 'run-a1' }).finally(() => (done += 1));
+    const first = press();
+    const second = press();
+    await settled();
+    // The server has it, the stream has not brought it: the old answer is still on the screen.
+    const third = press();
+    await settled();
+    expect(done).toBe(0);
+    snapshot('a2', 'a1');
+    expect(await Promise.all([first, second, third])).toEqual([null, null, null]);
+    expect(bridge.inputs('runs.retry')).toHaveLength(1);
+  });
+
+  it('is waited for no longer when another chat is opened', async () => {
+    const { bridge, runs, conversation } = setUp();
+    conversation.open('chat');
+    conversation.adopt('chat', acceptedAs(userMessage('u1', 'hi'), 'a1'));
+    bridge.answers['runs.retry'] = () => ok({ run: acceptedAs(userMessage('u1', 'hi'), 'a2').run });
+    const retrying = runs.retry({ sessionId: 'chat', runId: 'run-a1' });
+    await settled();
+    conversation.open('other');
+    expect(await retrying).toBeNull();
+  });
 });

@@ -70,6 +70,17 @@ describe('sending', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('goes on with an answer that was cut off once, however often it is pressed', async () => {
+    const { bridge, app, waiting } = setUp();
+    app.select('chat');
+    const presses = [app.sending.goOn(), app.sending.goOn()];
+    await Promise.all(presses);
+    // It waits, as it does without a network.
+    await app.sending.goOn();
+    expect(waiting()).toEqual(['Continue.']);
+    expect(bridge.inputs('outbox.send')).toHaveLength(1);
+  });
+
   it('goes on under the server’s id, in one step, with all that is there', async () => {
     const { bridge, app, selected, type, waiting } = setUp();
     type('Hello');

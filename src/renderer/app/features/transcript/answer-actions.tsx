@@ -4,6 +4,7 @@ import { useApp } from '../../app-context.ts';
 import { answerText, type MessageView } from '../../stores/message-view.ts';
 import { CopyIcon, useCopied } from '../../ui/copy-button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { useBusy } from '../../ui/use-busy.ts';
 
 interface Props {
   readonly view: MessageView;
@@ -35,6 +36,7 @@ export function AnswerUsage({ usage }: { readonly usage: Usage }) {
 
 export function AnswerActions({ view, isLast }: Props) {
   const app = useApp();
+  const [isBusy, begin] = useBusy();
   const { runId, usage } = view.message;
   return (
     <div
@@ -42,7 +44,12 @@ export function AnswerActions({ view, isLast }: Props) {
     >
       <CopyAnswer view={view} />
       {runId !== undefined && (
-        <IconButton size="sm" label="Answer again" onClick={() => void app.retry(runId)}>
+        <IconButton
+          size="sm"
+          label="Answer again"
+          disabled={isBusy}
+          onClick={() => begin(() => app.retry(runId))}
+        >
           <RotateCcw size={14} aria-hidden="true" />
         </IconButton>
       )}

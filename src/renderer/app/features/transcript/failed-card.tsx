@@ -1,8 +1,8 @@
 import { CircleAlert } from 'lucide-react';
-import { useState } from 'react';
 import { useApp } from '../../app-context.ts';
 import type { RunView } from '../../stores/message-view.ts';
 import { Button } from '../../ui/button.tsx';
+import { useBusy } from '../../ui/use-busy.ts';
 import { useSecondsUntil } from '../../ui/use-now.ts';
 import { waitWords } from '../../ui/wait-words.ts';
 import { errorWords } from './error-words.ts';
@@ -50,14 +50,10 @@ export function RetryButton({
   readonly label?: string;
 }) {
   const app = useApp();
-  const [isBusy, setBusy] = useState(false);
+  const [isBusy, begin] = useBusy();
   const seconds = useSecondsUntil(retryAt);
-  const retry = (): void => {
-    setBusy(true);
-    void app.retry(runId).finally(() => setBusy(false));
-  };
   return (
-    <Button onClick={retry} disabled={isBusy}>
+    <Button onClick={() => begin(() => app.retry(runId))} disabled={isBusy}>
       {label}
       {seconds !== undefined && seconds > 0 && (
         <span className="text-muted tabular-nums">in {waitWords(seconds)}</span>
