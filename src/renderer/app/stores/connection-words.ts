@@ -2,7 +2,7 @@ import type { ConnectionStatus, ServerStatus } from '../../../shared/connection.
 import { assertNever } from '../../../shared/assert-never.ts';
 
 /** The words of the status element, which people and tests look for. */
-export type ConnectionWord = 'Connected' | 'Reconnecting' | 'Offline' | 'Signed out' | 'Polling';
+export type ConnectionWord = 'Connected' | 'Reconnecting' | 'Offline' | 'Signed out';
 
 export interface ConnectionView {
   readonly word: ConnectionWord;
