@@ -26,6 +26,7 @@ import {
 import { boxSize, directionOf } from '../../../../src/renderer/app/features/composer/box-size.ts';
 import { pendingWords } from '../../../../src/renderer/app/features/transcript/pending-words.ts';
 import { refusalWords } from '../../../../src/renderer/app/stores/refusal-words.ts';
+import { usageWords } from '../../../../src/renderer/app/stores/usage-words.ts';
 import type { IpcError } from '../../../../src/shared/ipc.ts';
 import type { OutboxState } from '../../../../src/shared/outbox.ts';
 import { waitWords } from '../../../../src/renderer/app/ui/wait-words.ts';
@@ -317,4 +318,14 @@ it.each([
   [99_999_999_999, 'more than a day'],
 ])('%i seconds are a wait of %s', (seconds, words) => {
   expect(waitWords(seconds)).toBe(words);
+});
+
+describe('what an answer cost', () => {
+  it.each([
+    [{ inputTokens: 9, outputTokens: 1 }, '1 token'],
+    [{ inputTokens: 9, outputTokens: 0, estimated: true }, 'about 0 tokens'],
+    [{ inputTokens: 9, outputTokens: 1024, estimated: true }, 'about 1,024 tokens'],
+  ])('%o', (usage, words) => {
+    expect(usageWords(usage)).toBe(words);
+  });
 });

@@ -2,6 +2,7 @@ import { RotateCcw } from 'lucide-react';
 import type { Usage } from '../../../../shared/chat.ts';
 import { useApp } from '../../app-context.ts';
 import { answerText, type MessageView } from '../../stores/message-view.ts';
+import { usageWords } from '../../stores/usage-words.ts';
 import { CopyIcon, useCopied } from '../../ui/copy-button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useBusy } from '../../ui/use-busy.ts';
@@ -26,12 +27,7 @@ export function CopyAnswer({ view }: { readonly view: MessageView }) {
 }
 
 export function AnswerUsage({ usage }: { readonly usage: Usage }) {
-  return (
-    <span className="ms-1.5 text-xs text-faint tabular-nums">
-      {usage.estimated === true ? 'about ' : ''}
-      {usage.outputTokens.toLocaleString('en-US')} tokens
-    </span>
-  );
+  return <span className="ms-1.5 text-xs text-faint tabular-nums">{usageWords(usage)}</span>;
 }
 
 export function AnswerActions({ view, isLast }: Props) {
