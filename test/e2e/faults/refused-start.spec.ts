@@ -40,7 +40,8 @@ async function startWithDisplay(profileDir: string, env: Env) {
   const { app, logs, kill } = await startApp(readLaunch(), { profileDir, env });
   try {
     const exit = once(app.process(), 'exit');
-    await app.evaluate(({ app: electron }) => electron.quit());
+    // It may be gone before it can answer; how it ends says its code.
+    app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined);
     const [code] = (await exit) as [number | null];
     return { code, stderr: logs.stderr };
   } finally {
