@@ -1,9 +1,9 @@
 import type { ModelMessage } from 'ai';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toModelMessages } from '../../../src/backend/agent/history.ts';
-import type { Part } from '../../../src/shared/chat.ts';
-import { message } from '../../helpers/agent.ts';
+import { toModelMessages } from '../../../../src/backend/agent/history.ts';
+import type { Part } from '../../../../src/shared/chat.ts';
+import { message } from '../../../helpers/agent.ts';
 
 const startedAt = '2026-01-01T00:00:00.000Z';
 const call = (callId: string, more: object = {}): Part => ({

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toPieces } from '../../../src/backend/agent/demo/pieces.ts';
-import { parseScript } from '../../../src/backend/agent/demo/script-format.ts';
-import { fillTemplate } from '../../../src/backend/agent/demo/template.ts';
-import { hardText } from '../../helpers/hard-text.ts';
+import { toPieces } from '../../../../src/backend/agent/demo/pieces.ts';
+import { parseScript } from '../../../../src/backend/agent/demo/script-format.ts';
+import { fillTemplate } from '../../../../src/backend/agent/demo/template.ts';
+import { hardText } from '../../../helpers/hard-text.ts';
 
 /** Words, signs made of several code points, and anything. (fast-check's own graphemes take seconds.) */
 const signs = [

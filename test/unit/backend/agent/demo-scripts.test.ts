@@ -7,11 +7,11 @@ import * as react from 'react';
 import { renderToString } from 'react-dom/server';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { chooseScript } from '../../../src/backend/agent/demo/choose.ts';
-import { loadScripts } from '../../../src/backend/agent/demo/load.ts';
-import { toPieces } from '../../../src/backend/agent/demo/pieces.ts';
-import type { Script } from '../../../src/backend/agent/demo/script-format.ts';
-import { resourcesDir } from '../../helpers/agent.ts';
+import { chooseScript } from '../../../../src/backend/agent/demo/choose.ts';
+import { loadScripts } from '../../../../src/backend/agent/demo/load.ts';
+import { toPieces } from '../../../../src/backend/agent/demo/pieces.ts';
+import type { Script } from '../../../../src/backend/agent/demo/script-format.ts';
+import { resourcesDir } from '../../../helpers/agent.ts';
 
 let scripts: Script[];
 beforeAll(async () => {
@@ -96,7 +96,7 @@ describe('what the scripts say', () => {
   test('names of the interface are those that it has', async () => {
     const source = async (name: string): Promise<string> =>
       readFile(
-        join(import.meta.dirname, '../../../src/renderer/app/features/settings', name),
+        join(import.meta.dirname, '../../../../src/renderer/app/features/settings', name),
         'utf8',
       );
     const everything = scripts.map(({ title }) => said(title)).join('\n');

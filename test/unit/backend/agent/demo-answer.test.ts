@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { createAgentRuntime, type AgentRuntimeOptions } from '../../../src/backend/agent/index.ts';
-import { systemClock } from '../../../src/backend/clock.ts';
-import { ask, message, only, resourcesDir } from '../../helpers/agent.ts';
+import {
+  createAgentRuntime,
+  type AgentRuntimeOptions,
+} from '../../../../src/backend/agent/index.ts';
+import { systemClock } from '../../../../src/backend/clock.ts';
+import { ask, message, only, resourcesDir } from '../../../helpers/agent.ts';
 
 const options: AgentRuntimeOptions = {
   resourcesDir,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toolText } from '../../../src/backend/agent/tool-text.ts';
+import { toolText } from '../../../../src/backend/agent/tool-text.ts';
 
 test('what is short is whole', () => {
   expect(toolText({ rows: [[1]] })).toBe('{"rows":[[1]]}');

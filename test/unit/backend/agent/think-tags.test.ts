@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createThinkSplitter } from '../../../src/backend/agent/think-tags.ts';
+import { createThinkSplitter } from '../../../../src/backend/agent/think-tags.ts';
 
 function split(deltas: readonly string[]): { thinking: string; text: string } {
   const splitter = createThinkSplitter();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createPace } from '../../../src/backend/agent/demo/pace.ts';
-import { createVirtualClock } from '../../helpers/virtual-clock.ts';
+import { createPace } from '../../../../src/backend/agent/demo/pace.ts';
+import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 
 /** A sequence that is the same at each run. */
 function seeded(): () => number {

@@ -3,9 +3,9 @@ import {
   ollamaChatUrl,
   ollamaRoot,
   ollamaUrl,
-} from '../../../src/backend/agent/providers/ollama.ts';
-import { splitModelId, toKnownProvider } from '../../../src/backend/agent/providers/registry.ts';
-import { thinkingOptions } from '../../../src/backend/agent/providers/thinking.ts';
+} from '../../../../src/backend/agent/providers/ollama.ts';
+import { splitModelId, toKnownProvider } from '../../../../src/backend/agent/providers/registry.ts';
+import { thinkingOptions } from '../../../../src/backend/agent/providers/thinking.ts';
 
 describe('where Ollama is', () => {
   test.each([

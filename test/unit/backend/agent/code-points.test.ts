@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createCodePointJoiner } from '../../../src/backend/agent/code-points.ts';
+import { createCodePointJoiner } from '../../../../src/backend/agent/code-points.ts';
 
 /** A text cut at any places, also within code points. */
 const cutText = fc

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { SqlRunner } from '../../../src/backend/tools/sql-runner.ts';
-import type { SqlStatement } from '../../../src/backend/tools/sql-connection.ts';
-import { createVirtualClock } from '../../helpers/virtual-clock.ts';
+import { SqlRunner } from '../../../../src/backend/tools/sql-runner.ts';
+import type { SqlStatement } from '../../../../src/backend/tools/sql-connection.ts';
+import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 
 /** A database whose queries end when the test says so, whatever interrupts them. */
 function deafDatabase() {

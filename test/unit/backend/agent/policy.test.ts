@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { retryAfterMs } from '../../../src/backend/agent/faults/retry-after.ts';
-import { scrub } from '../../../src/backend/agent/faults/scrub.ts';
-import { nextTry } from '../../../src/backend/agent/retry.ts';
-import { addUsage, estimateTokens, noUsage, stepUsage } from '../../../src/backend/agent/usage.ts';
+import { retryAfterMs } from '../../../../src/backend/agent/faults/retry-after.ts';
+import { scrub } from '../../../../src/backend/agent/faults/scrub.ts';
+import { nextTry } from '../../../../src/backend/agent/retry.ts';
+import {
+  addUsage,
+  estimateTokens,
+  noUsage,
+  stepUsage,
+} from '../../../../src/backend/agent/usage.ts';
 
 describe('the next try', () => {
   const failed = { kind: 'server', attempt: 1, retryAfterMs: undefined } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ProviderFault } from '../../../src/backend/agent/faults/failure.ts';
-import { createProviderFetch } from '../../../src/backend/agent/provider-fetch.ts';
-import { createVirtualClock } from '../../helpers/virtual-clock.ts';
+import { ProviderFault } from '../../../../src/backend/agent/faults/failure.ts';
+import { createProviderFetch } from '../../../../src/backend/agent/provider-fetch.ts';
+import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 
 /** A server whose body the test writes; `signal` is that of the request. */
 function fakeServer(headers: Record<string, string> = { 'Content-Type': 'text/event-stream' }) {
