@@ -1,7 +1,7 @@
 import '../../zod-without-eval.ts';
 import { providerDraftSchema, type ProviderDraft } from '../../../../shared/ipc.ts';
 import type { ProviderView } from '../../../../shared/ipc.ts';
-import { hasLogin, type ProviderKind } from '../../../../shared/providers.ts';
+import { hasLogin, hasQuery, isEndpoint, type ProviderKind } from '../../../../shared/providers.ts';
 import { freeProviderId, type ProviderPreset } from './provider-presets.ts';
 
 /** The form as it is typed. */
@@ -52,11 +52,12 @@ export function checkFields(fields: ProviderFields, taken: readonly string[]): C
     models: modelNames(fields.models),
     ...(isKeyUntouched(fields) ? {} : { apiKey: fields.apiKey?.trim() }),
   });
-  if (parsed.success && !needsUrl) return { ok: true, draft: parsed.data };
+  if (parsed.success && !needsUrl && !isEndpoint(baseUrl)) return { ok: true, draft: parsed.data };
   const problems: Partial<Record<FieldName, string>> = {};
   if (needsUrl) problems.baseUrl = urlAdvice;
+  if (isEndpoint(baseUrl)) problems.baseUrl = endpointAdvice;
   for (const { path } of parsed.success ? [] : parsed.error.issues) {
-    if (path[0] === 'baseUrl') problems.baseUrl = hasLogin(baseUrl) ? loginAdvice : urlAdvice;
+    if (path[0] === 'baseUrl') problems.baseUrl = addressAdvice(baseUrl);
     else if (path[0] === 'models') problems.models = 'At most 50 names, each of 200 characters.';
     else if (path[0] === 'apiKey') problems.apiKey = 'This is too long for a key.';
     else problems.label = 'Give it a name of up to 80 characters.';
@@ -67,6 +68,16 @@ export function checkFields(fields: ProviderFields, taken: readonly string[]): C
 const urlAdvice = 'An address that begins with http:// or https://; as a rule it ends in /v1.';
 const loginAdvice =
   'An address without a user and a password in front of the @. What the server wants goes into the field for the key.';
+
+const queryAdvice =
+  'An address without a ? and what follows it: it is kept unencrypted. A key goes into its own field.';
+const endpointAdvice =
+  'The address of the service: leave out the part behind it, such as /chat/completions.';
+
+function addressAdvice(baseUrl: string): string {
+  if (hasLogin(baseUrl)) return loginAdvice;
+  return hasQuery(baseUrl) ? queryAdvice : urlAdvice;
+}
 
 /** The stored key, as far as the fields still mean the server that it was stored for. */
 export type StoredKey =

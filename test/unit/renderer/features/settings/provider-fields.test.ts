@@ -40,7 +40,13 @@ describe('the stored key of a provider that is edited', () => {
   });
 
   it('of the kind’s own address belongs there', () => {
-    const { baseUrl: _, ...anthropic } = { ...provider, kind: 'anthropic' as const };
+    const anthropic: ProviderView = {
+      providerId: 'anthropic',
+      kind: 'anthropic',
+      label: 'Anthropic',
+      models: [],
+      hasKey: true,
+    };
     const own = fieldsOfProvider(anthropic);
     expect(storedKey(own, anthropic)).toEqual({ state: 'kept' });
     expect(storedKey({ ...own, baseUrl: 'https://proxy.example' }, anthropic)).toEqual({
@@ -66,5 +72,16 @@ describe('the stored key of a provider that is edited', () => {
     expect(draft('  ')).not.toHaveProperty('apiKey');
     expect(draft('')).toHaveProperty('apiKey', '');
     expect(draft(' sk-1 ')).toHaveProperty('apiKey', 'sk-1');
+  });
+});
+
+describe('an address that cannot be meant', () => {
+  it.each([
+    ['https://models.example/v1?key=abc', /without a \?/u],
+    ['https://models.example/v1/chat/completions', /leave out the part/u],
+    ['https://models.example/v1/models/', /leave out the part/u],
+  ])('%s', (baseUrl, advice) => {
+    const checked = checkFields(fields({ baseUrl }), []);
+    expect(checked.ok ? '' : checked.problems.baseUrl).toMatch(advice);
   });
 });
