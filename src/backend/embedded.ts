@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly log: Logger;
+  /** Told when a list of models came too late for those who had asked for it. */
+  readonly onModels?: () => void;
   /** Told when chats can no longer be written, and why; `null` when they can again. */
   readonly onStorage?: (reason: string | null) => void;
 }
@@ -39,14 +41,22 @@ const LOCAL_USER = 'local';
  * with StoreOpenError, or when the port is taken.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { log, dataDir, resourcesDir, discoverOllama, onStorage } = options;
+  const { log, dataDir, resourcesDir, discoverOllama, onModels, onStorage } = options;
   const store = openSqliteStore({ dir: dataDir, log, onStorage });
   const random = (): number => randomBytes(4).readUInt32BE(0) / 2 ** 32;
   const lazy = lazyAgent(async () => {
     const { createAgentRuntime } = await import('./agent/index.ts');
     const { env } = process;
     const clock = systemClock;
-    return createAgentRuntime({ resourcesDir, clock, random, fetch, discoverOllama, env });
+    return createAgentRuntime({
+      resourcesDir,
+      clock,
+      random,
+      fetch,
+      discoverOllama,
+      env,
+      ...(onModels === undefined ? {} : { onModels }),
+    });
   });
   lazy.catalog.setProviders(options.providers);
   const server = createServer({

@@ -40,6 +40,7 @@ export function createHost({ start, exit, log, ...options }: HostOptions): Host 
       discoverOllama,
       port: 0,
       log,
+      onModels: () => send({ type: 'modelsChanged' }),
       onStorage: (reason) => send({ type: 'storage', ok: reason === null, reason }),
     });
     try {
@@ -73,6 +74,7 @@ export function createHost({ start, exit, log, ...options }: HostOptions): Host 
         return;
       case 'providers':
         (await starting)?.catalog.setProviders(message.providers);
+        send({ type: 'modelsChanged' });
         return;
       case 'testProvider': {
         const server = await starting;

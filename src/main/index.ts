@@ -63,10 +63,7 @@ function run(environment: AppEnvironment): void {
     openProviders({
       document: document('providers.json'),
       secrets: box,
-      onChange(next) {
-        backend.control.setProviders(next);
-        pages.tellAll('models.changed', undefined);
-      },
+      onChange: (next) => backend.control.setProviders(next),
     }),
   );
   const backend = createBackend({
@@ -77,6 +74,8 @@ function run(environment: AppEnvironment): void {
       pages.tellAll('server.changed', status);
       if (status.state === 'ready') account.reachable();
     },
+    // Not when the providers were saved: a page would ask for the list before the server has them.
+    onModels: () => pages.tellAll('models.changed', undefined),
     log,
   });
   const storage = createStorageWords((status) => pages.tellAll('storage.changed', status));

@@ -18,6 +18,7 @@ export const toServerSchema = z.discriminatedUnion('type', [
     /** Look for Ollama on its usual port. */
     discoverOllama: z.boolean(),
   }),
+  /** The answer is `modelsChanged`, once the list of models knows of them. */
   z.object({ type: z.literal('providers'), providers: z.array(providerWithKeySchema) }),
   z.object({
     type: z.literal('testProvider'),
@@ -41,6 +42,8 @@ export const fromServerSchema = z.discriminatedUnion('type', [
     result: providerTestResultSchema,
   }),
   z.object({ type: z.literal('pong') }),
+  /** The list of models may be another one: new providers are in place, or a slow one has answered. */
+  z.object({ type: z.literal('modelsChanged') }),
   /** Sent when chats can no longer be written, with what to say about it, and when they can again. */
   z.object({ type: z.literal('storage'), ok: z.boolean(), reason: z.string().nullable() }),
   z.object({ type: z.literal('stopped') }),

@@ -29,7 +29,7 @@ export const updateChatRequestSchema = z
 export type UpdateChatRequest = z.infer<typeof updateChatRequestSchema>;
 
 export const sendMessageRequestSchema = z.object({
-  text: z.string().min(1),
+  text: z.string().regex(/\S/u, 'nothing but spaces'),
   /** Absent: after the newest accepted message; `null`: a new root. */
   parentId: idSchema.nullable().optional(),
   model: modelIdSchema.optional(),

@@ -13,6 +13,16 @@ export function hasLogin(url: string): boolean {
   return /^[a-z]+:[/\\]*[^/\\?#]*@/iu.test(url.trim());
 }
 
+/** What would lie on disk in clear: such an address carries a key, as a rule. */
+export function hasQuery(url: string): boolean {
+  return url.includes('?');
+}
+
+/** The address of one question, where the address of the whole service is meant. */
+export function isEndpoint(url: string): boolean {
+  return /\/(?:chat\/completions|completions|messages|models)\/*$/iu.test(url.trim());
+}
+
 export const providerConfigSchema = z.object({
   /** The `PROVIDER` of its model ids. */
   providerId: z
@@ -25,6 +35,7 @@ export const providerConfigSchema = z.object({
   baseUrl: z
     .url({ protocol: /^https?$/u })
     .refine((url) => !hasLogin(url), 'leave out the user and the password')
+    .refine((url) => !hasQuery(url), 'leave out what stands behind the ?')
     .optional(),
   /** Names of models to offer besides those that the server lists. */
   models: z.array(z.string().trim().min(1).max(200)).max(50).default([]),

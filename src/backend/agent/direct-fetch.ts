@@ -10,7 +10,10 @@ export function createDirectFetch(fetch: typeof globalThis.fetch): typeof global
     const response = await fetch(input, { ...init, redirect: 'manual' });
     if (!isRedirect(response)) return response;
     await response.body?.cancel();
-    throw new ProviderFault('redirect');
+    const location = response.headers.get('location') ?? '';
+    // Absolute addresses only: another path of the same host says nothing by its host.
+    const host = URL.canParse(location) ? new URL(location).host : '';
+    throw new ProviderFault('redirect', host === '' ? {} : { host });
   };
 }
 

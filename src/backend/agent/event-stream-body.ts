@@ -1,4 +1,5 @@
 import { ProviderFault } from './faults/failure.ts';
+import { createFirstChunk } from './first-chunk.ts';
 
 /** More of an answer that is no stream is not read: what it says is in its beginning. */
 const MAX_READ = 16_384;
@@ -17,6 +18,17 @@ export function eventStreamBody(
   const pieces: Uint8Array[] = [];
   let text = '';
   let isKnown = false;
+  const firstChunk = createFirstChunk();
+  let hasChunk = false;
+
+  /** A stream that holds no chunk was read to its end for nothing: it is not one that broke off. */
+  async function look(seen: string, isEnd: boolean): Promise<void> {
+    const found = firstChunk(isEnd ? `${seen}\n` : seen);
+    hasChunk = found.state === 'chunk';
+    if (hasChunk || (found.state === 'nothing' && !isEnd)) return;
+    await reader.cancel();
+    throw new ProviderFault('no_stream', found.state === 'other' ? { text: found.text } : {});
+  }
 
   async function begin(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     let verdict: boolean | undefined;
@@ -32,6 +44,7 @@ export function eventStreamBody(
       throw isWebPage(text) ? new ProviderFault('html') : new ProviderFault('no_stream', { text });
     }
     isKnown = true;
+    await look(text, false);
     for (const piece of pieces.splice(0)) controller.enqueue(piece);
     text = '';
   }
@@ -40,6 +53,7 @@ export function eventStreamBody(
     async pull(controller) {
       if (!isKnown) return begin(controller);
       const { done, value } = await reader.read();
+      if (!hasChunk) await look(decoder.decode(value, { stream: !done }), done);
       if (done) controller.close();
       else controller.enqueue(value);
     },

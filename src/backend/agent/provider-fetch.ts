@@ -30,6 +30,8 @@ export function createProviderFetch(options: ProviderFetchOptions): typeof globa
         throw new ProviderFault('html');
       }
       if (response.body === null) {
+        // A 204, say: whoever answers so has no answer of a model.
+        if (response.ok) throw new ProviderFault('no_stream');
         watch.end();
         return response;
       }

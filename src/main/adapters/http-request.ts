@@ -109,8 +109,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A year: what is asked for beyond it has no use, and would leave the range of dates. */
-const LONGEST_MS = 365 * 86_400_000;
+/** A server that asks for more has a wrong clock, or stands behind a wrong page: it is tried anyway. */
+const LONGEST_MS = 10 * 60_000;
 
 /** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
 export function retryAfter(header: string | null, now: number): number | undefined {

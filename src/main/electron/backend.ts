@@ -24,6 +24,7 @@ export function createBackend(options: {
   readonly userData: string;
   readonly providers: () => Promise<readonly ProviderWithKey[]>;
   readonly onStatus: (status: ServerStatus) => void;
+  readonly onModels: () => void;
   readonly log: (line: string) => void;
 }): Backend {
   const { environment } = options;
@@ -55,6 +56,7 @@ export function createBackend(options: {
       };
     },
     onStatus: options.onStatus,
+    onModels: options.onModels,
   });
   return { endpoints: supervisor, control: supervisor, start: () => supervisor.start() };
 }

@@ -34,6 +34,8 @@ export interface SupervisorOptions {
   /** What the server is told to begin with; asked anew at each launch. */
   readonly startMessage: () => Promise<Extract<ToServer, { type: 'start' }>>;
   readonly onStatus: (status: ServerStatus) => void;
+  /** The list of models may be another one. */
+  readonly onModels: () => void;
 }
 
 /**
@@ -90,6 +92,9 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
         return;
       case 'pong':
         missedPings = 0;
+        return;
+      case 'modelsChanged':
+        options.onModels();
         return;
       case 'ready':
         ready(message.port);

@@ -38,9 +38,11 @@ async function jsonServer(
 function catalogOver(
   ollamaUrl: string | undefined,
   clock: VirtualClock = createVirtualClock(),
+  onModels: () => void = () => undefined,
 ): ModelCatalog {
   return createCatalog({
     clock,
+    onModels,
     fetch: globalThis.fetch,
     discoverOllama: ollamaUrl !== undefined,
     ollamaUrl: ollamaUrl ?? 'http://127.0.0.1:11434',
@@ -313,22 +315,33 @@ describe('the list', () => {
     expect(list.default).toBe('gone/x');
   });
 
-  test('does not wait for a slow provider, which is in the next one', async () => {
+  test('does not wait for a slow provider, and tells when it is in the next one', async () => {
     const clock = createVirtualClock();
+    let told = 0;
+    let tell = (): void => undefined;
+    const hasTold = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
     const waiting: ServerResponse[] = [];
     const slow = await startHttpServer((_, response) => waiting.push(response));
     servers.push(slow);
-    const catalog = catalogOver(undefined, clock);
+    const catalog = catalogOver(undefined, clock, () => {
+      told += 1;
+      tell();
+    });
     catalog.setProviders([provider('openai-compatible', slow.url)]);
     const first = catalog.list();
     while (waiting.length === 0) await new Promise(setImmediate);
     clock.advance(2_500);
     expect((await first).items).toHaveLength(1);
+    expect(told).toBe(0);
     waiting[0]!.end(JSON.stringify({ data: [{ id: 'late' }] }));
+    await hasTold;
     expect((await catalog.list()).items.map(({ modelId }) => modelId)).toEqual([
       'p/late',
       'demo/tour',
     ]);
+    expect(told).toBe(1);
   });
 
   test('a failure is not asked again at once, and is over when the server is back', async () => {

@@ -141,6 +141,8 @@ describe('an answer that is no stream', () => {
     ['a whole answer', '{"choices": [{"message": {"content": "Hi"}}]}', 'application/json'],
     ['nothing', '', 'text/event-stream'],
     ['bytes', Buffer.from([0, 1, 2, 255, 254]), 'application/octet-stream'],
+    ['an end without an answer', 'data: [DONE]\n\n', 'text/event-stream'],
+    ['comments alone', ': busy\n\n', 'text/event-stream'],
   ])('%s: said as it is, asked for once', async (_, body, type) => {
     const { base, count } = await scripted([answering(body, type)]);
     const { outcome } = await askAt({ base, clock: createVirtualClock() });
@@ -153,6 +155,21 @@ describe('an answer that is no stream', () => {
         retryable: false,
       },
     });
+    expect(count()).toBe(1);
+  });
+
+  test('a 204: asked for once', async () => {
+    const { base, count } = await scripted([(response) => response.writeHead(204).end()]);
+    const { outcome } = await askAt({ base, clock: createVirtualClock() });
+    expect(outcome.ok ? '' : outcome.error.message).toContain('but not with a stream of text');
+    expect(count()).toBe(1);
+  });
+
+  test('data that is no JSON is quoted', async () => {
+    const body = 'data: hello world\n\n';
+    const { base, count } = await scripted([answering(body, 'text/event-stream')]);
+    const { outcome } = await askAt({ base, clock: createVirtualClock() });
+    expect(outcome.ok ? '' : outcome.error.message).toContain('text: “hello world”. Check');
     expect(count()).toBe(1);
   });
 

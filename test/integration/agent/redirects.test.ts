@@ -4,10 +4,10 @@ import { startCanary, type Canary } from '../../helpers/canary.ts';
 import { startHttpServer, type TestServer } from '../../helpers/http-server.ts';
 import { provider, runtimeWith } from './support.ts';
 
-const REFUSAL = {
+const refusal = (canary: Canary) => ({
   code: 'provider_error',
-  message: 'Testing Ltd answers from another address: check the base URL in the settings.',
-};
+  message: `Testing Ltd answers from another address, ${new URL(canary.url).host}: check the base URL in the settings.`,
+});
 
 describe.each(['openai-compatible', 'anthropic', 'ollama'] as const)('a redirect of %s', (kind) => {
   let canary: Canary;
@@ -50,14 +50,14 @@ describe.each(['openai-compatible', 'anthropic', 'ollama'] as const)('a redirect
 
     it('is not followed by the connection test, which says so', async () => {
       const result = await runtimeWith(undefined).catalog.test(given());
-      expect(result).toEqual({ ok: false, ...REFUSAL });
+      expect(result).toEqual({ ok: false, ...refusal(canary) });
       expect(asked.length).toBeGreaterThan(0);
       expect(canary.hits).toEqual([]);
     });
 
     it('is not followed for an answer, nor tried again', async () => {
       const { outcome } = await ask(runtimeWith(given()).agent, 'p/one', 'Hello');
-      expect(outcome).toEqual({ ok: false, error: { ...REFUSAL, retryable: false } });
+      expect(outcome).toEqual({ ok: false, error: { ...refusal(canary), retryable: false } });
       expect(asked).toHaveLength(1);
       expect(canary.hits).toEqual([]);
     });

@@ -94,7 +94,7 @@ describe('what a provider refuses', () => {
       name: 'something else',
       answer: error(400, "Invalid value for 'temperature'."),
       code: 'provider_error',
-      says: /refused the request: “Invalid value for 'temperature'”/u,
+      says: /refused the request: “Invalid value for 'temperature'”\. Choose another model/u,
     },
   ])('$name', async ({ answer, code, says }) => {
     const { base, count } = await scripted([answer]);

@@ -181,6 +181,7 @@ describe('the server refuses', () => {
       ['nothing', '', /^text:/u],
       ['no text', '{}', /^text:/u],
       ['an empty text', '{"text":""}', /^text:/u],
+      ['spaces alone', '{"text":" \\n  "}', /^text:/u],
       ['a text of numbers', '{"text":[1]}', /^text:/u],
       ['a parent that is no id', '{"text":"a","parentId":7}', /^parentId:/u],
       ['a parent that is not there', '{"text":"a","parentId":"x"}', /^parentId:/u],

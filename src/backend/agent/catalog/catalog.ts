@@ -18,6 +18,8 @@ export interface CatalogOptions {
   readonly discoverOllama: boolean;
   /** Where an Ollama is looked for. */
   readonly ollamaUrl: string;
+  /** Told when a provider has answered for which a list had not waited. */
+  readonly onModels?: () => void;
 }
 
 /** What the agent asks the catalogue besides: who serves a model. */
@@ -35,7 +37,7 @@ const DEMO_MODEL: Model = {
 };
 
 const LIST_TIMEOUT_MS = 10_000;
-/** A first list waits so long for slow providers; they are in the next one. */
+/** A first list waits so long for slow providers; `onModels` tells when there is a fuller one. */
 const LIST_WAIT_MS = 2_500;
 /** Looking for an Ollama that nobody set up holds no list up for longer. */
 const DISCOVERY_WAIT_MS = 500;
@@ -81,11 +83,22 @@ export function createCatalog(options: CatalogOptions): ModelCatalog & ProviderD
   const byId = (providerId: string): ProviderModels | undefined =>
     all().find(({ provider }) => provider.providerId === providerId);
 
+  /** Waits `ms` for the models of one; tells when other ones come later. */
+  async function settle(one: ProviderModels, ms: number): Promise<void> {
+    const names = (): string => JSON.stringify(one.models());
+    const loading = one.refresh();
+    await atMost(clock, ms, one.isLoaded ? Promise.resolve() : loading);
+    const shown = names();
+    void loading.then(() => {
+      if (shown !== names() && all().includes(one)) options.onModels?.();
+    });
+  }
+
   return {
     async list() {
       await Promise.all([
-        atMost(clock, LIST_WAIT_MS, Promise.all(configured.map((one) => one.ready()))),
-        atMost(clock, DISCOVERY_WAIT_MS, discovered?.ready() ?? Promise.resolve()),
+        ...configured.map((one) => settle(one, LIST_WAIT_MS)),
+        ...(discovered === undefined ? [] : [settle(discovered, DISCOVERY_WAIT_MS)]),
       ]);
       const groups = all().map((one) => one.models());
       const items = [...groups.flat(), DEMO_MODEL];

@@ -27,10 +27,9 @@ export class ProviderModels {
     this.provider = options.provider;
   }
 
-  /** Resolves when there is something to show: at once where a list was loaded before. */
-  async ready(): Promise<void> {
-    const loading = this.refresh();
-    if (!this.#loaded) await loading;
+  /** Its server has listed them, and the last time that it was asked. */
+  get isLoaded(): boolean {
+    return this.#loaded;
   }
 
   /** Loads the list if it is old. Never rejects; calls at the same time share one request. */

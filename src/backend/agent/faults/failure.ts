@@ -32,12 +32,18 @@ export class ProviderFault extends Error {
   readonly waitedMs: number | undefined;
   /** Of `no_stream`: the beginning of what came instead. */
   readonly text: string | undefined;
+  /** Of `redirect`: the host that it names, where it names one. */
+  readonly host: string | undefined;
 
-  constructor(kind: keyof typeof FAULTS, options: { waitedMs?: number; text?: string } = {}) {
+  constructor(
+    kind: keyof typeof FAULTS,
+    options: { waitedMs?: number; text?: string; host?: string } = {},
+  ) {
     super(FAULTS[kind]);
     this.kind = kind;
     this.waitedMs = options.waitedMs;
     this.text = options.text;
+    this.host = options.host;
   }
 }
 

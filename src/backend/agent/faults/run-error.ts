@@ -89,16 +89,20 @@ function word(kind: FaultKind, failure: Failure, names: ProviderNames, begun: bo
     case 'context':
       return error(
         'context_length',
-        `This conversation is longer than ${model} can read. Start a new chat, go back to an earlier message, or choose a model with a larger context.`,
+        `This conversation is longer than ${model} can read. Begin a new chat, or choose a model with a larger context.`,
         false,
       );
     case 'no_tools':
-      return error('provider_error', `${model} at ${provider} cannot use tools${said}.`, false);
+      return error(
+        'provider_error',
+        `${model} at ${provider} cannot use tools${said}. Choose another model.`,
+        false,
+      );
     case 'no_thinking':
     case 'invalid':
       return error(
         'provider_error',
-        `${provider} refused the request${said || statusOf(failure)}.`,
+        `${provider} refused the request${said || statusOf(failure)}. Choose another model, or check the provider in the settings.`,
         false,
       );
     case 'filtered':
@@ -166,7 +170,7 @@ function word(kind: FaultKind, failure: Failure, names: ProviderNames, begun: bo
     case 'redirect':
       return error(
         'provider_error',
-        `${provider} answers from another address: check the base URL in the settings.`,
+        `${provider} answers from another address${elsewhere(failure)}: check the base URL in the settings.`,
         false,
       );
     case 'wrong_address':
@@ -192,6 +196,10 @@ function quote(said: string): string {
 
 function statusOf({ status }: Failure): string {
   return status === undefined ? '' : ` (status ${status})`;
+}
+
+function elsewhere({ fault }: Failure): string {
+  return fault?.host === undefined ? '' : `, ${fault.host}`;
 }
 
 function hostOf({ baseUrl, provider }: ProviderNames): string {

@@ -30,6 +30,8 @@ async function reader(response: Response) {
   return async (): Promise<string | undefined> => (await source.read()).value;
 }
 
+const STREAM = 'data: {"a": 1}\n\n';
+
 test('every piece begins the wait anew, comments as well', async () => {
   const { clock, fetch, write, end } = fakeServer();
   const read = await reader(await fetch('http://x'));
@@ -43,6 +45,8 @@ test('every piece begins the wait anew, comments as well', async () => {
     write('x');
     expect(await next).toBe('x');
   }
+  write(`\n${STREAM}`);
+  expect(await read()).toBe(`\n${STREAM}`);
   end();
   expect(await read()).toBeUndefined();
   expect(clock.pending()).toBe(0);
@@ -71,14 +75,12 @@ test('a web page is no answer', async () => {
   expect(clock.pending()).toBe(0);
 });
 
-const STREAM = 'data: {"a": 1}\n\n';
-
 test.each([
   ['text/event-stream', STREAM],
-  ['text/event-stream', 'anything: 1\n\n'],
+  ['text/event-stream', `anything: 1\n\n${STREAM}`],
   ['text/plain', STREAM],
-  ['application/json', '\uFEFF\r\n: hello\n\n'],
-  ['', 'id:1\nevent: x\n\n'],
+  ['application/json', `\uFEFF\r\n: hello\n\n${STREAM}`],
+  ['', `id:1\nevent: x\n${STREAM}`],
 ])('%j with %j is a stream, however it is cut', async (type, text) => {
   for (let cut = 0; cut <= text.length; cut += 1) {
     const { fetch, write, end } = fakeServer({ 'Content-Type': type });
@@ -98,6 +100,9 @@ test.each([
   ['', '\n \n', 'no_stream'],
   ['text/plain', 'Hello', 'no_stream'],
   ['text/plain', 'dat', 'no_stream'],
+  ['text/event-stream', ': hello\n\n', 'no_stream'],
+  ['text/event-stream', 'data: [DONE]\r\n\r\n', 'no_stream'],
+  ['text/event-stream', 'data: hello', 'no_stream'],
   ['application/octet-stream', '\u0000\u0001\u0002data:', 'no_stream'],
   ['text/plain', '\n<!doctype html>', 'html'],
 ])('%j with %j is none', async (type, text, kind) => {

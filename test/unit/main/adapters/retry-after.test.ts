@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { retryAfter } from '../../../../src/main/adapters/http-request.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
-const YEAR_MS = 365 * 86_400_000;
+const LONGEST_MS = 10 * 60_000;
 
 describe('retryAfter', () => {
   it.each([
@@ -10,9 +10,9 @@ describe('retryAfter', () => {
     [' 0 ', 0],
     ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
     ['Wed, 31 Dec 2025 23:59:59 GMT', 0],
-    ['99999999999', YEAR_MS],
-    ['9'.repeat(400), YEAR_MS],
-    ['Fri, 31 Dec 9999 23:59:59 GMT', YEAR_MS],
+    ['99999999999', LONGEST_MS],
+    ['9'.repeat(400), LONGEST_MS],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', LONGEST_MS],
   ])('reads %j', (header, ms) => {
     expect(retryAfter(header, NOW)).toBe(ms);
   });

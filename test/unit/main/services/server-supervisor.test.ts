@@ -29,6 +29,7 @@ function setUp(startMessage: () => Promise<Start> = () => Promise.resolve(start)
   const clock = createVirtualClock();
   const children: Child[] = [];
   const statuses: ServerStatus[] = [];
+  const told = { models: 0 };
   const launcher: ServerLauncher = {
     launch(on) {
       const child = new Child();
@@ -50,6 +51,9 @@ function setUp(startMessage: () => Promise<Start> = () => Promise.resolve(start)
     newId: () => 'id',
     startMessage,
     onStatus: (status) => statuses.push(status),
+    onModels: () => {
+      told.models += 1;
+    },
   });
   supervisor.start();
   const child = (index: number): Child => {
@@ -63,7 +67,7 @@ function setUp(startMessage: () => Promise<Start> = () => Promise.resolve(start)
     await Promise.resolve();
     child(index).on.message({ type: 'ready', port });
   };
-  return { clock, children, child, statuses, supervisor, ready };
+  return { clock, children, child, statuses, told, supervisor, ready };
 }
 
 describe('server supervisor', () => {
@@ -140,6 +144,15 @@ describe('server supervisor', () => {
     expect(child(0).got.map(({ type }) => type)).toEqual(['start']);
     child(0).on.message({ type: 'ready', port: 1001 });
     expect(child(0).got.slice(1)).toEqual([{ type: 'providers', providers: [saved] }]);
+  });
+
+  it('says that there may be other models when the server does, not when it was told to', async () => {
+    const { supervisor, child, ready, told } = setUp();
+    await ready(0, 1001);
+    supervisor.setProviders([]);
+    expect(told.models).toBe(0);
+    child(0).on.message({ type: 'modelsChanged' });
+    expect(told.models).toBe(1);
   });
 
   it('answers a connection test that its server did not live to answer', async () => {

@@ -296,7 +296,12 @@ describe('the form of a provider', () => {
     ['http://[::1]:1234/v1', 'sk', false, null],
     ['not an address', 'sk', false, null],
   ])('%s with the key %j, stored: %j, goes unencrypted to %s', (baseUrl, apiKey, hasKey, host) => {
-    expect(openKeyHost({ ...fieldsOfPreset(openai), baseUrl, apiKey }, hasKey)).toBe(host);
+    expect(
+      openKeyHost(
+        { ...fieldsOfPreset(openai), baseUrl, apiKey },
+        { state: hasKey ? 'kept' : 'none' },
+      ),
+    ).toBe(host);
   });
 
   it('makes an id of any name', () => {

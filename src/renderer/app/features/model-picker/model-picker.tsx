@@ -1,4 +1,5 @@
 import { ChevronDown } from 'lucide-react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
 import { isDemo, modelLabel } from '../../stores/models.ts';
@@ -16,6 +17,11 @@ export function ModelPicker() {
   const model = useModelFor(selected);
   const none = phase === 'loading' ? 'Loading models' : 'No model';
   const label = model === undefined ? none : modelLabel(models, model);
+  const isOpen = anchor !== null;
+  // A server may have been started since: what is known shows meanwhile.
+  useEffect(() => {
+    if (isOpen) void app.models.load();
+  }, [app, isOpen]);
   return (
     <>
       <button
@@ -29,7 +35,7 @@ export function ModelPicker() {
         {isDemo(model) ? <DemoBadge /> : <span className="truncate">{label}</span>}
         <ChevronDown size={14} className="shrink-0 text-faint" aria-hidden="true" />
       </button>
-      {anchor !== null && (
+      {isOpen && (
         <Popup
           role="dialog"
           label="Choose a model"

@@ -2,11 +2,12 @@ import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import type { StoredKey } from './provider-fields.ts';
 
 interface Props {
   /** `null`: not touched. */
   readonly value: string | null;
-  readonly hasKey: boolean;
+  readonly stored: StoredKey;
   readonly problem: string | undefined;
   readonly inMemoryOnly: boolean;
   /** The host that would get it unencrypted. */
@@ -15,8 +16,9 @@ interface Props {
 }
 
 /** A stored key never comes back to this page: one can replace it or remove it. */
-export function KeyField({ value, hasKey, problem, inMemoryOnly, openHost, onChange }: Props) {
+export function KeyField({ value, stored, problem, inMemoryOnly, openHost, onChange }: Props) {
   const [isShown, setShown] = useState(false);
+  const hasKey = stored.state === 'kept';
   const removes = hasKey && value === '';
   const place = inMemoryOnly
     ? 'This system has no key store: the key is forgotten when the app is closed.'
@@ -31,6 +33,11 @@ export function KeyField({ value, hasKey, problem, inMemoryOnly, openHost, onCha
         ) : (
           <>
             {place}
+            {stored.state === 'elsewhere' && (
+              <span className="mt-1 block text-warn">
+                The stored key belongs to {stored.place}; enter it again.
+              </span>
+            )}
             {openHost !== null && (
               <span className="mt-1 block text-warn">
                 The key goes to {openHost} unencrypted: whoever is on the way can read it. Use

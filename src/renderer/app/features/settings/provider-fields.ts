@@ -1,7 +1,7 @@
 import '../../zod-without-eval.ts';
 import { providerDraftSchema, type ProviderDraft } from '../../../../shared/ipc.ts';
 import type { ProviderView } from '../../../../shared/ipc.ts';
-import { hasLogin, type ProviderKind } from '../../../../shared/providers.ts';
+import { hasLogin, hasQuery, isEndpoint, type ProviderKind } from '../../../../shared/providers.ts';
 import { freeProviderId, type ProviderPreset } from './provider-presets.ts';
 
 /** The form as it is typed. */
@@ -42,7 +42,7 @@ export type Checked =
 
 /** What the fields say as the contract wants it, or what is wrong with which. */
 export function checkFields(fields: ProviderFields, taken: readonly string[]): Checked {
-  const baseUrl = fields.baseUrl.trim().replace(/\/+$/u, '');
+  const baseUrl = typedAddress(fields);
   const needsUrl = fields.kind === 'openai-compatible' && baseUrl === '';
   const parsed = providerDraftSchema.safeParse({
     providerId: fields.providerId ?? freeProviderId(fields.label, taken),
@@ -50,13 +50,14 @@ export function checkFields(fields: ProviderFields, taken: readonly string[]): C
     label: fields.label,
     ...(baseUrl === '' ? {} : { baseUrl }),
     models: modelNames(fields.models),
-    ...(fields.apiKey === null ? {} : { apiKey: fields.apiKey.trim() }),
+    ...(isKeyUntouched(fields) ? {} : { apiKey: fields.apiKey?.trim() }),
   });
-  if (parsed.success && !needsUrl) return { ok: true, draft: parsed.data };
+  if (parsed.success && !needsUrl && !isEndpoint(baseUrl)) return { ok: true, draft: parsed.data };
   const problems: Partial<Record<FieldName, string>> = {};
   if (needsUrl) problems.baseUrl = urlAdvice;
+  if (isEndpoint(baseUrl)) problems.baseUrl = endpointAdvice;
   for (const { path } of parsed.success ? [] : parsed.error.issues) {
-    if (path[0] === 'baseUrl') problems.baseUrl = hasLogin(baseUrl) ? loginAdvice : urlAdvice;
+    if (path[0] === 'baseUrl') problems.baseUrl = addressAdvice(baseUrl);
     else if (path[0] === 'models') problems.models = 'At most 50 names, each of 200 characters.';
     else if (path[0] === 'apiKey') problems.apiKey = 'This is too long for a key.';
     else problems.label = 'Give it a name of up to 80 characters.';
@@ -68,12 +69,54 @@ const urlAdvice = 'An address that begins with http:// or https://; as a rule it
 const loginAdvice =
   'An address without a user and a password in front of the @. What the server wants goes into the field for the key.';
 
+const queryAdvice =
+  'An address without a ? and what follows it: it is kept unencrypted. A key goes into its own field.';
+const endpointAdvice =
+  'The address of the service: leave out the part behind it, such as /chat/completions.';
+
+function addressAdvice(baseUrl: string): string {
+  if (hasLogin(baseUrl)) return loginAdvice;
+  return hasQuery(baseUrl) ? queryAdvice : urlAdvice;
+}
+
+/** The stored key, as far as the fields still mean the server that it was stored for. */
+export type StoredKey =
+  | { readonly state: 'none' | 'kept' }
+  /** It is not sent to another server, and saving forgets it. */
+  | { readonly state: 'elsewhere'; readonly place: string };
+
+export function storedKey(fields: ProviderFields, provider: ProviderView | null): StoredKey {
+  if (provider?.hasKey !== true) return { state: 'none' };
+  const baseUrl = typedAddress(fields);
+  // Half an address names no other server yet, and cannot be saved.
+  if (baseUrl !== '' && !URL.canParse(baseUrl)) return { state: 'kept' };
+  if (origin(provider.baseUrl ?? '') === origin(baseUrl)) return { state: 'kept' };
+  const place =
+    provider.baseUrl === undefined ? 'the usual address' : new URL(provider.baseUrl).host;
+  return { state: 'elsewhere', place };
+}
+
+/** As main judges it: src/main/services/providers.ts. A provider's kind never changes. */
+function origin(baseUrl: string): string | null {
+  return baseUrl === '' ? null : new URL(baseUrl).origin;
+}
+
 /** The host that a key would reach where anyone on the way can read it; `null`: there is none. */
-export function openKeyHost({ baseUrl, apiKey }: ProviderFields, hasKey: boolean): string | null {
-  const sendsKey = apiKey === null ? hasKey : apiKey.trim() !== '';
-  if (!sendsKey || !URL.canParse(baseUrl.trim())) return null;
-  const { protocol, hostname, host } = new URL(baseUrl.trim());
+export function openKeyHost(fields: ProviderFields, { state }: StoredKey): string | null {
+  const sendsKey = isKeyUntouched(fields) ? state === 'kept' : fields.apiKey !== '';
+  const baseUrl = typedAddress(fields);
+  if (!sendsKey || !URL.canParse(baseUrl)) return null;
+  const { protocol, hostname, host } = new URL(baseUrl);
   return protocol === 'http:' && !isThisComputer(hostname) ? host : null;
+}
+
+/** Spaces alone are no key, and no wish to remove one either: that is `''`. */
+function isKeyUntouched({ apiKey }: ProviderFields): boolean {
+  return apiKey === null || (apiKey !== '' && apiKey.trim() === '');
+}
+
+function typedAddress({ baseUrl }: ProviderFields): string {
+  return baseUrl.trim().replace(/\/+$/u, '');
 }
 
 /** Of a parsed address: there every way to write an IPv4 address has become the one with dots. */

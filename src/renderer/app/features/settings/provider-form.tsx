@@ -10,6 +10,7 @@ import {
   fieldsOfPreset,
   fieldsOfProvider,
   openKeyHost,
+  storedKey,
   type Checked,
   type ProviderFields,
 } from './provider-fields.ts';
@@ -33,6 +34,7 @@ export function ProviderForm({ provider, taken, keysInMemoryOnly, onSave, onDone
   const [fields, setFields] = useState<ProviderFields>(() => initialFields(provider));
   const [checked, setChecked] = useState<Checked | null>(null);
   const [saveError, setSaveError] = useState<IpcError | null>(null);
+  const stored = storedKey(fields, provider);
   const problems = checked?.ok === false ? checked.problems : {};
   const set = (change: Partial<ProviderFields>): void => {
     setFields({ ...fields, ...change });
@@ -114,10 +116,10 @@ export function ProviderForm({ provider, taken, keysInMemoryOnly, onSave, onDone
           </Field>
           <KeyField
             value={fields.apiKey}
-            hasKey={provider?.hasKey ?? false}
+            stored={stored}
             problem={problems.apiKey}
             inMemoryOnly={keysInMemoryOnly}
-            openHost={openKeyHost(fields, provider?.hasKey ?? false)}
+            openHost={openKeyHost(fields, stored)}
             onChange={(apiKey) => set({ apiKey })}
           />
           <Field
