@@ -166,13 +166,19 @@ function run(environment: AppEnvironment): void {
     if (process.platform !== 'darwin') app.quit();
   });
 
+  let isStopping = false;
   let stopped = false;
   app.on('before-quit', (event) => {
     if (stopped) return;
-    // The server ends its answers in good order first; it has a time limit.
     event.preventDefault();
-    void Promise.allSettled([account.close(), backend.control.stop()])
-      .then(() => disk.close())
+    if (isStopping) return;
+    isStopping = true;
+    // First what reads from the server, or it would be told of the server's end on closed sockets; then
+    // the server, which ends its answers in good order and has a time limit.
+    void account
+      .close()
+      .finally(() => backend.control.stop())
+      .finally(() => disk.close())
       .finally(() => {
         stopped = true;
         app.quit();

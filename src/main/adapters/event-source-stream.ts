@@ -159,11 +159,15 @@ function refusal(response: Response): Failure | undefined {
   if (status >= 300 && status < 400) {
     return { kind: 'redirect', location: headers.get('location') ?? '' };
   }
+  const contentType = headers.get('content-type') ?? '';
+  // No word of the server's: a gateway's page must not end a chat's stream for good.
+  if ((status === 403 || status === 404) && !/^application\/problem\+json\b/iu.test(contentType)) {
+    return { kind: 'not-a-stream', contentType };
+  }
   if (status !== 200) {
     const retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
     return { kind: 'http', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
-  const contentType = headers.get('content-type') ?? '';
   return /^text\/event-stream\s*(;|$)/iu.test(contentType)
     ? undefined
     : { kind: 'not-a-stream', contentType };

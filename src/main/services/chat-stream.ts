@@ -30,8 +30,8 @@ export interface ChatStream {
   /** The disk takes what comes again: what it missed is read anew. */
   recovered(): void;
   expect(run: Run): void;
-  /** Frees sockets, timers and pages' feeds. */
-  release(): void;
+  /** Frees sockets, timers and pages' feeds. `isDropped`: the chat is deleted, nothing of it is news. */
+  release(isDropped?: boolean): void;
   readonly pages: number;
   readonly isRunning: boolean;
   /** The number of the last event that came; -1 before the chat's state did, which may be that of 0. */
@@ -71,6 +71,7 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
   let asleep = false;
   let offline = false;
   let isReleased = false;
+  let isDropped = false;
   /** The disk did not take something of this chat. */
   let missed = false;
   let isRewinding = false;
@@ -82,7 +83,11 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
   function received(item: Delivered): void {
     const of = epoch;
     writer.write(sessionId, item, (written) => {
-      if (isReleased) return;
+      if (isReleased) {
+        // It is stored: nobody will read it again, and the list of chats has to know.
+        if (!isDropped) tellOfChat(item);
+        return;
+      }
       noteWritten(written, of);
       take(item);
       telling = of;
@@ -100,6 +105,10 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
   function take(item: Delivered): void {
     position = item.sequence;
     running.take(item);
+    tellOfChat(item);
+  }
+
+  function tellOfChat(item: Delivered): void {
     if (item.kind === 'snapshot') options.onChat(item.event.chat);
     else if (item.kind === 'logged' && item.event.type === 'chat') options.onChat(item.event.chat);
   }
@@ -228,8 +237,9 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
       running.expect(run);
       options.onMoved();
     },
-    release() {
+    release(dropped = false) {
       isReleased = true;
+      isDropped = dropped;
       connection?.release();
       for (const pageId of [...members.keys()]) leave(pageId);
     },

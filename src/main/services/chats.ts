@@ -115,10 +115,20 @@ export function createChats(options: ChatsOptions): Chats {
     }
   }
 
+  /** What was begun here is listed, whether anything else can be or not. */
+  function orNothing(error: unknown, local: readonly Chat[]): ChatPage & { stale: boolean } {
+    if (local.length === 0 || !isUnreachable(error)) throw error;
+    isStale = true;
+    return { items: [], stale: true };
+  }
+
   return {
     async list({ limit = PAGE, cursor }) {
       const outbox = await outboxOrNone;
-      const page = await read({ limit, ...(cursor === undefined ? {} : { cursor }) });
+      const local = cursor === undefined ? (outbox?.localChats() ?? []) : [];
+      const page = await read({ limit, ...(cursor === undefined ? {} : { cursor }) }).catch(
+        (error: unknown) => orNothing(error, local),
+      );
       if (outbox === undefined) return page;
       const items = page.items.filter(({ sessionId }) => !outbox.isDeleted(sessionId));
       return { ...page, items: cursor === undefined ? [...outbox.localChats(), ...items] : items };

@@ -103,8 +103,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     options.onRunning(sessionId, running);
   }
 
-  function release(sessionId: string): void {
-    streams.get(sessionId)?.release();
+  function release(sessionId: string, isDropped = false): void {
+    streams.get(sessionId)?.release(isDropped);
     streams.delete(sessionId);
   }
 
@@ -186,7 +186,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     drop(sessionId) {
       wanted.delete(sessionId);
       tellRunning(sessionId, false);
-      release(sessionId);
+      release(sessionId, true);
       startNext();
     },
     async resume() {

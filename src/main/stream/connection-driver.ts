@@ -148,12 +148,16 @@ interface Watchdog {
  */
 function createWatchdog(clock: Clock, bark: (generation: number) => void): Watchdog {
   let deadline = 0;
+  let span = 0;
   let generation = 0;
   let cancel: (() => void) | undefined;
 
   function look(): void {
     cancel = undefined;
-    const left = deadline - clock.now();
+    const now = clock.now();
+    // A clock that was set back would have it wait for all of that.
+    deadline = Math.min(deadline, now + span);
+    const left = deadline - now;
     if (left > 0) cancel = clock.after(left, look);
     else bark(generation);
   }
@@ -161,6 +165,7 @@ function createWatchdog(clock: Clock, bark: (generation: number) => void): Watch
   return {
     feed(forGeneration, ms) {
       generation = forGeneration;
+      span = ms;
       deadline = clock.now() + ms;
       cancel ??= clock.after(ms, look);
     },

@@ -61,16 +61,17 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
 const MAX_RETRY_MS = 60_000;
 /** The same of `Retry-After` and `draining`: a stream that waits for longer is as good as dead. */
 const MAX_ASKED_MS = 600_000;
+const MIN_ASKED_MS = 100;
 
 function stay(state: ConnectionState): Step {
   return { state, effects: [] };
 }
 
-/** It begins anew when told to, and after a sign-out also when the user asks for it. */
+/** It begins anew when told to, and unless the chat is gone also when the user asks for it. */
 function whenClosed(state: Extract<ConnectionState, { name: 'closed' }>, input: Input): Step {
-  const isSignedOut = state.reason === 'signed_out';
-  if (input.type === 'rewind' && isSignedOut) return rewind(state, input.position);
-  const again = input.type === 'start' || (input.type === 'tryNow' && isSignedOut);
+  const isForGood = state.reason === 'released' || state.reason === 'gone';
+  if (input.type === 'rewind' && !isForGood) return rewind(state, input.position);
+  const again = input.type === 'start' || (input.type === 'tryNow' && !isForGood);
   return again ? connect({ ...state, refreshed: false }, []) : stay(state);
 }
 
@@ -202,7 +203,7 @@ function askedPause(
   const ms = asks ? failure.retryAfterMs : undefined;
   if (ms === undefined) return undefined;
   // "At once", again and again, would be a loop.
-  const least = failures === 1 ? 0 : backoffMs(failures, random, { baseMs: 250 });
+  const least = failures === 1 ? MIN_ASKED_MS : backoffMs(failures, random, { baseMs: 250 });
   return Math.max(least, Math.min(ms, MAX_ASKED_MS));
 }
 

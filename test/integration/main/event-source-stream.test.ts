@@ -102,6 +102,9 @@ describe('event source stream', () => {
   it.each([
     [503, { 'retry-after': '4' }, { kind: 'http', status: 503, retryAfterMs: 4000 }],
     [401, {}, { kind: 'http', status: 401 }],
+    [404, { 'content-type': 'application/problem+json' }, { kind: 'http', status: 404 }],
+    [404, { 'content-type': 'text/html' }, { kind: 'not-a-stream', contentType: 'text/html' }],
+    [403, {}, { kind: 'not-a-stream', contentType: '' }],
     [204, {}, { kind: 'http', status: 204 }],
     [200, { 'content-type': 'text/html' }, { kind: 'not-a-stream', contentType: 'text/html' }],
     [

@@ -34,8 +34,8 @@ export interface DraftsOptions {
   readonly after: (milliseconds: number, callback: () => void) => () => void;
 }
 
-/** Between two savings of a long text: a millisecond each so many characters, a second for a megabyte. */
-const CHARACTERS_A_MS = 1000;
+/** Between two savings of a long text: a millisecond each so many characters, 100 ms for a megabyte. */
+const CHARACTERS_A_MS = 10_000;
 /** Shorter texts cost nothing worth a pause. */
 const LONG = 16_000;
 

@@ -135,6 +135,16 @@ describe('the list of chats', () => {
     expect(ids(await list)).toEqual(['local', 'chat-003']);
   });
 
+  it('has what was begun here where nothing else can be had', async () => {
+    const { chats, lists, told } = setUp({ local: [nth(3)] });
+    const offline = chats.list({});
+    await answered();
+    await lists[0]?.answer(unreachable);
+    expect(await offline).toMatchObject({ stale: true, items: [{ sessionId: 'chat-003' }] });
+    chats.reachable();
+    expect(told).toContainEqual({ change: 'reload' });
+  });
+
   it('is there also where the outbox cannot be read', async () => {
     const { chats, lists, told } = setUp({ outboxFails: true });
     const list = chats.list({});

@@ -171,7 +171,7 @@ describe('connection machine', () => {
     const atOnce = failed({ kind: 'http', status: 503, retryAfterMs: 0 });
     const { effects } = play([start, atOnce, retryTimer, atOnce, retryTimer, atOnce]);
     const delays = effects.flatMap((e) => (e.type === 'setRetryTimer' ? [e.ms] : []));
-    expect(delays).toEqual([0, 250, 500]);
+    expect(delays).toEqual([100, 250, 500]);
   });
 
   it('backs off further with each failure in a row, and starts over after an event', () => {
@@ -296,7 +296,7 @@ describe('connection machine', () => {
     expect(last(waiting.effects, 'connect')?.position).toBeNull();
   });
 
-  it('begins anew after a sign-out when asked, from where it was told to meanwhile', () => {
+  it('begins anew when asked, from where it was told to meanwhile, unless the chat is gone', () => {
     const out = [
       start,
       opened,
@@ -308,7 +308,9 @@ describe('connection machine', () => {
     expect(last(play([...out, tryNow]).effects, 'connect')?.position).toBe(9);
     const rewound = play([...out, () => ({ type: 'rewind', position: 2 }), tryNow]);
     expect(last(rewound.effects, 'connect')?.position).toBe(2);
-    const gone = play([start, failed({ kind: 'http', status: 404 }), tryNow]);
+    const refused = play([start, failed({ kind: 'http', status: 404 }), tryNow]);
+    expect(refused.state.name).toBe('connecting');
+    const gone = play([start, failed({ kind: 'http', status: 204 }), tryNow]);
     expect(gone.state.name).toBe('closed');
   });
 
