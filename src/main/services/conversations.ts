@@ -111,7 +111,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   function ended(sessionId: string, reason: CloseReason): void {
     wanted.delete(sessionId);
     tellRunning(sessionId, false);
-    if (streams.get(sessionId)?.pages === 0) release(sessionId);
+    if (streams.get(sessionId)?.pages === 0) release(sessionId, reason === 'gone');
     if (reason === 'gone') options.onGone(sessionId);
     startNext();
   }

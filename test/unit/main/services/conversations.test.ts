@@ -3,6 +3,7 @@ import type { Run } from '../../../../src/shared/chat.ts';
 import {
   answer,
   CHAT,
+  chat,
   completed,
   inOrder,
   question,
@@ -30,6 +31,11 @@ function begin(world: World, sessionId: string, sequence: number, runs: readonly
   stream.opened();
   const { item } = snapshot(sequence, { runs: [...runs] }, sessionId);
   if (item.kind === 'snapshot') stream.send(item);
+}
+
+function rename(world: World, sessionId: string, sequence: number, title: string): void {
+  const event = { type: 'chat', chat: chat({ sessionId, title }) } as const;
+  attempt(world, sessionId).send({ kind: 'logged', sequence, event });
 }
 
 function end(world: World, sessionId: string, sequence: number): void {
@@ -62,6 +68,45 @@ describe('conversations in the background', () => {
     await answered();
     expect(world.journal.read(CHAT)?.sequence).toBe(0);
     expect(openChats(world)).toEqual([]);
+  });
+
+  it('tell of a title that was still being stored when the stream was let go', async () => {
+    const world = createWorld();
+    world.conversations.moved(CHAT, 0);
+    await answered();
+    begin(world, CHAT, 0);
+    rename(world, CHAT, 1, 'Rivers and weirs');
+    await answered();
+    expect(openChats(world)).toEqual([]);
+    expect(world.journal.read(CHAT)?.sequence).toBe(1);
+    expect(world.titles).toEqual(['Rivers', 'Rivers and weirs']);
+  });
+
+  it('tell nothing more of a chat that is gone, whatever was still being stored', async () => {
+    const world = createWorld();
+    world.conversations.moved(CHAT, 9);
+    world.conversations.moved(nth(2), 9);
+    await answered();
+    world.journal.hold();
+    begin(world, CHAT, 1);
+    begin(world, nth(2), 1);
+    attempt(world, CHAT).fail({ kind: 'http', status: 204 });
+    world.conversations.drop(nth(2));
+    world.journal.letGo();
+    await answered();
+    expect(world.gone).toEqual([CHAT]);
+    expect(world.titles).toEqual([]);
+  });
+
+  it('that begin while the computer sleeps open no socket before it wakes', async () => {
+    const world = createWorld();
+    world.conversations.setAsleep(true);
+    world.conversations.moved(CHAT, 2);
+    await answered();
+    expect(openChats(world)).toEqual([]);
+    world.conversations.setAsleep(false);
+    await answered();
+    expect(openChats(world)).toEqual([CHAT]);
   });
 
   it('open no socket for what is on disk already', async () => {

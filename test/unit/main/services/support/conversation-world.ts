@@ -45,6 +45,7 @@ export function createWorld(journal: FakeJournal = createFakeJournal()) {
     return stored.snapshot;
   });
   const running: [string, boolean][] = [];
+  const titles: string[] = [];
   const gone: string[] = [];
   let stream = createFakeStreamSource();
   let writer: JournalWriter;
@@ -65,7 +66,7 @@ export function createWorld(journal: FakeJournal = createFakeJournal()) {
       clock,
       random: () => 0.5,
       defer: queueMicrotask,
-      onChat: () => undefined,
+      onChat: ({ title }) => titles.push(title),
       onRunning: (sessionId, isRunning) => running.push([sessionId, isRunning]),
       onGone: (sessionId) => gone.push(sessionId),
     });
@@ -82,6 +83,8 @@ export function createWorld(journal: FakeJournal = createFakeJournal()) {
     log,
     journal,
     running,
+    /** Of the chats that were told, in order. */
+    titles,
     gone,
     get stream() {
       return stream;
