@@ -234,6 +234,32 @@ describe('conversations', () => {
     expect(world.conversations.running()).toEqual([]);
   });
 
+  it('tell nobody of anything before the disk has it', async () => {
+    const world = createWorld();
+    const page = createShowingPage(1);
+    world.conversations.open(page, CHAT);
+    await answered();
+    world.journal.hold();
+    begin(world, CHAT, 1, [runIn(CHAT)]);
+    rename(world, CHAT, 2, 'Rivers and weirs');
+    await answered();
+    expect([page.unanswered, world.titles, world.running]).toEqual([[], [], []]);
+
+    world.journal.settle();
+    await answered();
+    expect(page.unanswered.map(({ to }) => to)).toEqual([1]);
+    expect(world.titles).toEqual(['Rivers']);
+    expect(world.running).toEqual([[CHAT, true]]);
+    world.acknowledge(page);
+    await answered();
+    expect(page.unanswered).toEqual([]);
+
+    world.journal.letGo();
+    await answered();
+    expect(page.unanswered.map(({ to }) => to)).toEqual([2]);
+    expect(world.titles).toEqual(['Rivers', 'Rivers and weirs']);
+  });
+
   it('give a second window what a full disk did not take', async () => {
     const world = createWorld();
     world.log.append({ type: 'message', message: question(2) });
