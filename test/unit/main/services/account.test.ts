@@ -17,6 +17,7 @@ function setUp() {
   const stream = createFakeStreamSource();
   const clock = createVirtualClock();
   const disk = createFakeJournal();
+  const outboxDisk = createFakeOutboxStore();
   const told: { name: EventName; payload: unknown }[] = [];
   const account = openAccount({
     api: {
@@ -29,7 +30,7 @@ function setUp() {
     },
     source: stream.source,
     journal: disk.journal,
-    store: createFakeOutboxStore().store,
+    store: outboxDisk.store,
     clock,
     random: () => 0.5,
     now,
@@ -38,7 +39,7 @@ function setUp() {
     tell: (name, payload) => told.push({ name, payload }),
     log: () => undefined,
   });
-  return { account, server, stream, clock, disk, told };
+  return { account, server, stream, clock, disk, outboxDisk, told };
 }
 
 describe('account', () => {
@@ -59,6 +60,19 @@ describe('account', () => {
     });
   });
 
+  it('brings what is typed in a chat along when the chat is made', async () => {
+    const { account, server, outboxDisk } = setUp();
+    const outbox = await account.outbox;
+    await outbox.send({ entryId: 'entry', sessionId: 'local', text: 'Hello', isNewChat: true });
+    (await account.drafts).save({ sessionId: 'local', text: 'And then' });
+    await answered();
+    server.pending[0]?.settle({ type: 'answered' });
+    await answered();
+    const moved = [{ sessionId: 'chat-1', text: 'And then' }];
+    expect((await account.drafts).list()).toEqual(moved);
+    expect(outboxDisk.drafts()).toEqual(moved);
+  });
+
   it('lets go of a chat of which the feed says that it is gone', async () => {
     const { account, stream, disk, told } = setUp();
     account.start();
@@ -75,6 +89,24 @@ describe('account', () => {
     expect(stream.open()).toEqual([feed]);
     expect(disk.calls).toContain('forget');
     expect(told.at(-1)?.payload).toEqual({ change: 'delete', sessionId: 's' });
+  });
+
+  it('is closed when what was typed is on disk, not before', async () => {
+    const { account, outboxDisk } = setUp();
+    const drafts = await account.drafts;
+    outboxDisk.hold();
+    drafts.save({ sessionId: 's', text: 'typed' });
+    drafts.save({ sessionId: 's', text: 'typed to the end' });
+    let isClosed = false;
+    const closed = account.close().then(() => (isClosed = true));
+    await answered();
+    expect(isClosed).toBe(false);
+    outboxDisk.settle();
+    await answered();
+    expect(isClosed).toBe(false);
+    outboxDisk.settle();
+    await closed;
+    expect(outboxDisk.drafts()).toEqual([{ sessionId: 's', text: 'typed to the end' }]);
   });
 
   it('leaves no socket and no timer when it closes', async () => {

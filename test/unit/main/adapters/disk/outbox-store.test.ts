@@ -49,6 +49,19 @@ describe('the outbox on disk', () => {
     expect(store.load().messages.map(({ entryId }) => entryId)).toEqual(['b', 'a']);
   });
 
+  it('waits for the disk itself with all but drafts', () => {
+    const { store, db } = open();
+    const synchronous = (): unknown => db.prepare('PRAGMA synchronous').get();
+    const FULL = { synchronous: 2 };
+    expect(synchronous()).toMatchObject(FULL);
+    store.saveDraft({ sessionId: 's', text: 'typed' });
+    expect(synchronous()).toMatchObject(FULL);
+    // Also behind a draft that the database does not take.
+    db.exec('DROP TABLE records');
+    expect(() => store.saveDraft({ sessionId: 's', text: 'more' })).toThrow();
+    expect(synchronous()).toMatchObject(FULL);
+  });
+
   it('keeps drafts by chat, and one of no chat; an empty one is none', () => {
     const { store, db } = open();
     store.saveDraft({ sessionId: null, text: 'new' });
