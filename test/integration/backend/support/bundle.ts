@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
+const EXTERNAL = ['libsql', 'firebase-admin/app', 'firebase-admin/auth'];
 const root = resolve(import.meta.dirname, '../../../..');
 
 /**
- * Bundles entries as the app's build does: everything but the native driver. The folder lies inside
- * the project, so that the driver is found.
+ * Bundles entries as the builds of app and server do: everything but the native driver and Firebase's
+ * library. The folder lies inside the project, so that these are found.
  *
  * @param entries name of the bundle → source file, from the project's root
  */
@@ -20,7 +21,7 @@ export async function bundle(
     configFile: false,
     root,
     logLevel: 'error',
-    ssr: { noExternal: true, external: ['libsql'] },
+    ssr: { noExternal: true, external: EXTERNAL },
     build: {
       ssr: true,
       target: 'node20',
@@ -29,7 +30,7 @@ export async function bundle(
         input: Object.fromEntries(
           Object.entries(entries).map(([name, path]) => [name, join(root, path)]),
         ),
-        external: ['libsql'],
+        external: EXTERNAL,
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },
     },
