@@ -51,7 +51,7 @@ export async function standInGoogle(projectId: string) {
       },
     },
     /** `now` in epoch milliseconds. `key`: whose signature it bears. */
-    token(now: number, { header = {}, claims = {}, key = 'own' as 'own' | 'other' } = {}): string {
+    token(now: number, { header = {}, claims = {}, key = 'own' } = {}): string {
       const iat = Math.floor(now / 1_000);
       const text = [
         encode({ alg: 'RS256', kid: 'now', typ: 'JWT', ...header }),
