@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Message, Run } from '../../../shared/chat.ts';
-import type { LoggedEvent, SnapshotEvent } from '../../../shared/events.ts';
-import { endCut, endState, isPartEvent, type PartEvent } from '../../../shared/fold.ts';
+import type { LoggedEvent, SnapshotEvent, StatusEvent } from '../../../shared/events.ts';
+import { endCut, endState, isPartEvent, retryingOf, type PartEvent } from '../../../shared/fold.ts';
 import type { JournalEntry } from '../../services/ports/journal.ts';
 import type { Head } from './chat-table.ts';
 import type { Place } from './message-table.ts';
@@ -79,7 +79,7 @@ export class ChatWriter {
         chats.put(event.chat);
         return;
       case 'status':
-        this.#setState(chat, event.runId, event.state === 'queued' ? 'queued' : 'running');
+        this.#setStatus(chat, event);
         return;
       case 'message':
         this.#fold(chat);
@@ -151,10 +151,14 @@ export class ChatWriter {
     this.#tables.runs.put(chat, run);
   }
 
-  #setState(chat: number, runId: string, state: 'queued' | 'running'): void {
-    const run = this.#tables.runs.get(chat, runId);
-    if (run === undefined || !isUnfinished(run) || run.state === state) return;
-    this.#tables.runs.put(chat, { ...run, state });
+  #setStatus(chat: number, event: StatusEvent): void {
+    const run = this.#tables.runs.get(chat, event.runId);
+    if (run === undefined || !isUnfinished(run)) return;
+    const { retrying: before, ...rest } = run;
+    const retrying = retryingOf(event);
+    const state = event.state === 'queued' ? 'queued' : 'running';
+    if (run.state === state && before === undefined && retrying === undefined) return;
+    this.#tables.runs.put(chat, { ...rest, state, ...(retrying && { retrying }) });
   }
 
   #end(
@@ -180,7 +184,9 @@ export class ChatWriter {
       retryable,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
-    runs.put(chat, { ...begun, state: 'failed', error });
+    const run: Run = { ...begun, state: 'failed', error };
+    delete run.retrying;
+    runs.put(chat, run);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Chat, Message, Run } from '../../../shared/chat.ts';
+import type { Chat, Message, Retrying, Run } from '../../../shared/chat.ts';
 import type { LoggedEvent, SequencedEvent, SnapshotEvent } from '../../../shared/events.ts';
-import { isPartEvent } from '../../../shared/fold.ts';
+import { isPartEvent, retryingOf } from '../../../shared/fold.ts';
 import type { IpcError, StreamBatch } from '../../../shared/ipc.ts';
 import { activePath } from './active-path.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
@@ -125,14 +125,16 @@ export class ConversationModel {
   }
 
   #status(event: Extract<LoggedEvent, { type: 'status' }>): void {
-    const since = event.at === undefined ? this.#now() : Date.parse(event.at);
-    const run: RunView = {
-      runId: event.runId,
-      state: event.state,
-      ...(event.activity === undefined ? {} : { activity: event.activity }),
-      ...(event.detail === undefined ? {} : { detail: event.detail }),
-      ...(event.retryAfterMs === undefined ? {} : { retryAt: since + event.retryAfterMs }),
-    };
+    const retrying = retryingOf(event);
+    const run: RunView =
+      retrying === undefined
+        ? {
+            runId: event.runId,
+            state: event.state,
+            ...(event.activity === undefined ? {} : { activity: event.activity }),
+            ...(event.detail === undefined ? {} : { detail: event.detail }),
+          }
+        : retryingRun(event.runId, retrying, this.#now());
     const messageId = this.#answers.get(event.runId);
     if (messageId === undefined) this.#statuses.set(event.runId, run);
     else this.#change(messageId, (view) => ({ ...view, run }));
@@ -155,7 +157,7 @@ export class ConversationModel {
   adoptRun(run: Run): void {
     this.#answers.set(run.runId, run.messageId);
     this.#change(run.messageId, (view) =>
-      view.run === null ? { ...view, run: newerRun(view, run) } : view,
+      view.run === null ? { ...view, run: newerRun(view, run, this.#now()) } : view,
     );
   }
 
@@ -209,7 +211,7 @@ export class ConversationModel {
     for (const message of snapshot.messages) this.adopt(message);
     for (const run of snapshot.runs) this.#answers.set(run.runId, run.messageId);
     for (const run of snapshot.runs) {
-      this.#change(run.messageId, (view) => ({ ...view, run: newerRun(view, run) }));
+      this.#change(run.messageId, (view) => ({ ...view, run: newerRun(view, run, this.#now()) }));
     }
     this.chat = snapshot.chat;
     if (kept.size === 0) this.olderCursor = snapshot.olderCursor ?? null;
@@ -235,11 +237,22 @@ export class ConversationModel {
  * A snapshot knows a run's state, not what it is at just now: its answer shows that, or it is known
  * from before.
  */
-function newerRun(view: MessageView, run: Run): RunView {
+function newerRun(view: MessageView, run: Run, now: number): RunView {
   if (run.state !== 'running') return runView(run);
+  if (run.retrying !== undefined) return retryingRun(run.runId, run.retrying, now);
   const known = view.run?.runId === run.runId ? view.run : null;
-  if (known?.state === 'retrying') return known;
   return { ...(known?.state === 'running' ? known : runView(run)), ...activityOf(view) };
+}
+
+function retryingRun(runId: string, retrying: Retrying, now: number): RunView {
+  const { detail, retryAfterMs, at } = retrying;
+  const since = at === undefined ? now : Date.parse(at);
+  return {
+    runId,
+    state: 'retrying',
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfterMs === undefined ? {} : { retryAt: since + retryAfterMs }),
+  };
 }
 
 function runView(run: Run): RunView {

@@ -270,14 +270,14 @@ describe('a conversation built from batches', () => {
         createdAt: AT,
       },
     ];
-    const join = (parts: Part[]) =>
+    const join = (parts: Part[], more: Partial<Run> = {}) =>
       model.apply({
         ...batchOf([]),
         snapshot: {
           type: 'snapshot',
           chat: chatOf('chat'),
           messages: [userMessage('u1', 'hello'), openAnswer('a1', 'u1', { parts })],
-          runs,
+          runs: runs.map((run) => ({ ...run, ...more })),
         },
       });
     join([]);
@@ -288,8 +288,16 @@ describe('a conversation built from batches', () => {
     expect(model.views.get('a1')?.run).toMatchObject({ activity: 'writing' });
     const waits = { ...status, state: 'retrying' as const, detail: 'Busy.' };
     model.apply(batchOf([{ sequence: 1, event: waits }]));
+    const retrying = { detail: 'Busy.', retryAfterMs: 5000, at: AT };
+    join([{ type: 'text', text: 'So' }], { retrying });
+    const retryAt = Date.parse(AT) + 5000;
+    expect(model.views.get('a1')?.run).toMatchObject({
+      state: 'retrying',
+      detail: 'Busy.',
+      retryAt,
+    });
     join([{ type: 'text', text: 'So' }]);
-    expect(model.views.get('a1')?.run).toMatchObject({ state: 'retrying', detail: 'Busy.' });
+    expect(model.views.get('a1')?.run).toMatchObject({ state: 'running', activity: 'writing' });
   });
 
   it('keeps older pages that lead up to a snapshot, and drops what it does not know', () => {

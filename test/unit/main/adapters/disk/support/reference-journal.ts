@@ -51,7 +51,11 @@ export function referenceRead(
       case 'status': {
         const run = runs.get(event.runId);
         if (run === undefined || !unfinished(run)) return;
-        runs.set(run.runId, { ...run, state: event.state === 'queued' ? 'queued' : 'running' });
+        runs.set(run.runId, {
+          ...unwaiting(run),
+          state: event.state === 'queued' ? 'queued' : 'running',
+          ...(event.state === 'retrying' ? { retrying: { detail: event.detail! } } : {}),
+        });
         return;
       }
       case 'completed':
@@ -68,7 +72,11 @@ export function referenceRead(
         const run = runs.get(event.runId) ?? (answer && begun(answer));
         const { code, message, retryable } = event;
         if (run === undefined) return;
-        runs.set(event.runId, { ...run, state: 'failed', error: { code, message, retryable } });
+        runs.set(event.runId, {
+          ...unwaiting(run),
+          state: 'failed',
+          error: { code, message, retryable },
+        });
         return;
       }
     }
@@ -111,4 +119,10 @@ const unfinished = ({ state }: Run) => state === 'queued' || state === 'running'
 function begun({ runId, sessionId, parentId, messageId, role, createdAt }: Message) {
   if (runId === undefined || parentId === null || role !== 'assistant') return undefined;
   return { runId, sessionId, parentId, messageId, state: 'queued' as const, createdAt };
+}
+
+function unwaiting(run: Run): Run {
+  const copy = { ...run };
+  delete copy.retrying;
+  return copy;
 }
