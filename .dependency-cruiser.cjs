@@ -10,6 +10,9 @@ const room = (name, path, allowed, extra = {}) => ({
   to: { path: '^(src|test|scripts)/', pathNot: [`^${path}`, ...allowed.map((to) => `^${to}`)] },
 });
 
+/** What the page's first script may take from the contracts: code that needs no schema. */
+const lightShared = '(assert-never|fold|ipc-names)\\.ts$';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -36,6 +39,22 @@ module.exports = {
       comment: 'Only src/main/electron, the composition root and preload know Electron.',
       from: { path: '^src/', pathNot: '^src/(main/electron/|main/index\\.ts$|preload/)' },
       to: { path: '^electron($|/)|node_modules/electron/' },
+    },
+    {
+      name: 'page-starts-without-schemas',
+      severity: 'error',
+      comment: 'A schema brings zod along: a fifth of the bytes that a start waits for. Types are free.',
+      from: {
+        path: '^src/renderer/app/',
+        pathNot: '^src/renderer/app/(features/settings/|zod-without-eval)',
+      },
+      to: { path: `^src/shared/(?!${lightShared})|zod`, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'light-shared-stays-light',
+      severity: 'error',
+      from: { path: `^src/shared/${lightShared}` },
+      to: { dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'root-is-imported-by-nobody',

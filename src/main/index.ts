@@ -173,6 +173,8 @@ function run(environment: AppEnvironment): void {
     event.preventDefault();
     if (isStopping) return;
     isStopping = true;
+    // Whoever quits before the first window is there waits for no disk that was never opened.
+    disk.start();
     // First what reads from the server, or it would be told of the server's end on closed sockets; then
     // the server, which ends its answers in good order and has a time limit.
     void account

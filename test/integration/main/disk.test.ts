@@ -58,6 +58,7 @@ describe('the disk behind its worker', () => {
       onNews: (it) => news.push(it),
     });
     opened.push(disk);
+    disk.start();
     return disk;
   }
 

@@ -18,7 +18,7 @@ export interface OpenDiskOptions {
 export interface OpenedDisk {
   readonly journal: Journal;
   readonly outbox: OutboxStore;
-  /** Opens the files now; else the first call does. */
+  /** Opens the files; calls made before wait for it. */
   start(): void;
   /** Resolves when what was called before is done and the files are closed. Calls reject afterwards. */
   close(): Promise<void>;
@@ -42,6 +42,8 @@ interface Running {
 export function openDisk(options: OpenDiskOptions): OpenedDisk {
   let running: Running | undefined;
   let closing: Promise<void> | undefined;
+  /** Calls that wait for `start`: the thread would take the processor from what must be there first. */
+  let waiting: (() => void)[] | undefined = [];
   let deaths = 0;
   let nextId = 1;
   const troubled = new Set<StoreName>();
@@ -110,6 +112,17 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
   }
 
   function call(store: StoreName, method: string, args: readonly unknown[]): Promise<unknown> {
+    if (waiting === undefined) return send(store, method, args);
+    return new Promise((resolve) => waiting?.push(() => resolve(send(store, method, args))));
+  }
+
+  function begin(): void {
+    const calls = waiting ?? [];
+    waiting = undefined;
+    for (const call of calls) call();
+  }
+
+  function send(store: StoreName, method: string, args: readonly unknown[]): Promise<unknown> {
     if (closing !== undefined || deaths > 1) {
       return Promise.reject(new StorageError('failed', 'The disk is closed.'));
     }
@@ -136,8 +149,10 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
     outbox: remote('outbox') as OutboxStore,
     start() {
       if (closing === undefined && deaths < 2) running ??= start();
+      begin();
     },
     close() {
+      begin();
       running?.worker.postMessage({ type: 'close' } satisfies ToWorker);
       closing ??= running?.ended ?? Promise.resolve();
       return closing;

@@ -66,6 +66,7 @@ const disk = openDisk({
     if (problem !== null) tell({ type: 'trouble', words: `${store}: ${problem}` });
   },
 });
+disk.start();
 const account = openAccount({
   api: createHttpChatApi(endpoints),
   source: watched(createEventSourceStream(endpoints)),

@@ -113,6 +113,7 @@ export async function compareJournal(
       if (problem !== null) tally.lost(1, `the disk: ${problem}`);
     },
   });
+  disk.start();
   try {
     const { sequence, messages } = await readJournal(disk.journal, sessionId);
     if (sequence !== truth.log.length) {

@@ -21,6 +21,7 @@ const disk = openDisk({
   onProblem: ({ problem }) => process.stdout.write(`problem ${problem}\n`),
   onNews: ({ news }) => process.stdout.write(`news ${news}\n`),
 });
+disk.start();
 
 async function writeAnswer(): Promise<never> {
   let position = await disk.journal.position('chat-1');
