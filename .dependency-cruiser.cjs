@@ -43,7 +43,8 @@ module.exports = {
     {
       name: 'page-starts-without-schemas',
       severity: 'error',
-      comment: 'A schema brings zod along: a fifth of the bytes that a start waits for. Types are free.',
+      comment:
+        'A schema brings zod along: a fifth of the bytes that a start waits for. Types are free.',
       from: {
         path: '^src/renderer/app/',
         pathNot: '^src/renderer/app/(features/settings/|zod-without-eval)',
