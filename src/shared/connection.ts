@@ -13,8 +13,8 @@ export const connectionStatusSchema = z.discriminatedUnion('state', [
   }),
   z.object({ state: z.literal('offline') }),
   z.object({ state: z.literal('signed_out') }),
-  /** Ended for good: the chat is gone, or may not be read. */
-  z.object({ state: z.literal('ended'), reason: z.string() }),
+  /** Not tried again by itself: the chat is gone, or may not be read. */
+  z.object({ state: z.literal('ended'), reason: z.string(), canTryNow: z.boolean() }),
 ]);
 export type ConnectionStatus = z.infer<typeof connectionStatusSchema>;
 

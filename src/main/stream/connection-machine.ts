@@ -170,11 +170,9 @@ function hole(state: ConnectionState, after: number, env: Environment): Step {
 
 function failed(state: ConnectionState, failure: Failure, env: Environment): Step {
   const cleanUp: Effect[] = [{ type: 'disconnect' }, { type: 'clearWatchdog' }];
-  if (failure.kind === 'http') {
-    const ended = endFor(failure.status);
-    if (ended !== undefined) return { state: closedState(state, ended), effects: cleanUp };
-    if (failure.status === 401) return unauthorized(state, cleanUp);
-  }
+  const ended = endFor(failure);
+  if (ended !== undefined) return { state: closedState(state, ended), effects: cleanUp };
+  if (failure.kind === 'http' && failure.status === 401) return unauthorized(state, cleanUp);
   const failures = state.failures + 1;
   const pause = askedPause(failure, failures, env);
   const ms = pause ?? delay(state, failure, failures, env);
@@ -220,11 +218,9 @@ function delay(
   return state.retryMs + backoffMs(failures, random, { baseMs: 100 });
 }
 
-function endFor(status: number): CloseReason | undefined {
-  if (status === 204) return 'gone';
-  if (status === 403) return 'forbidden';
-  if (status === 404) return 'not_found';
-  return undefined;
+function endFor(failure: Failure): CloseReason | undefined {
+  if (failure.kind === 'refused') return failure.reason;
+  return failure.kind === 'http' && failure.status === 204 ? 'gone' : undefined;
 }
 
 function unauthorized(state: ConnectionState, cleanUp: readonly Effect[]): Step {

@@ -9,8 +9,10 @@ export type Position = number | null;
 /** Why an attempt failed. What can be known of it is kept, for the words shown to the user. */
 export type Failure =
   | { readonly kind: 'http'; readonly status: number; readonly retryAfterMs?: number }
+  /** The server's own word on this chat, whatever stands between: there is none such, or none for you. */
+  | { readonly kind: 'refused'; readonly reason: 'forbidden' | 'not_found' }
   | { readonly kind: 'network'; readonly message: string }
-  /** It answered 200 with something else: a captive portal's page, a proxy's error in HTML. */
+  /** It answered with something else than a server of ours does: a captive portal's page, a proxy's error in HTML. */
   | { readonly kind: 'not-a-stream'; readonly contentType: string }
   | { readonly kind: 'redirect'; readonly location: string }
   /** The server closed the stream in good order. */

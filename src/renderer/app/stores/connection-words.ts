@@ -69,7 +69,7 @@ function streamView(stream: ConnectionStatus): ConnectionView {
         canTryNow: true,
       };
     case 'ended':
-      return { word: 'Offline', detail: sentence(stream.reason), canTryNow: false };
+      return { word: 'Offline', detail: sentence(stream.reason), canTryNow: stream.canTryNow };
     default:
       return assertNever(stream);
   }

@@ -136,14 +136,19 @@ describe('connection machine', () => {
     expect(twice.state).toMatchObject({ name: 'closed', reason: 'signed_out' });
   });
 
-  it.each([
-    [204, 'gone'],
-    [403, 'forbidden'],
-    [404, 'not_found'],
-  ])('ends for good at %i', (status, reason) => {
-    const { state, effects } = play([start, failed({ kind: 'http', status })]);
+  it.each<[string, Failure]>([
+    ['gone', { kind: 'http', status: 204 }],
+    ['forbidden', { kind: 'refused', reason: 'forbidden' }],
+    ['not_found', { kind: 'refused', reason: 'not_found' }],
+  ])("ends at the server's word: %s", (reason, failure) => {
+    const { state, effects } = play([start, failed(failure)]);
     expect(state).toMatchObject({ name: 'closed', reason });
     expect(last(effects, 'setRetryTimer')).toBeUndefined();
+  });
+
+  it.each([403, 404])('takes %i for an error like others where it is not of a chat', (status) => {
+    const { state } = play([start, failed({ kind: 'http', status })]);
+    expect(state).toMatchObject({ name: 'waiting', failures: 1 });
   });
 
   it('does what the server asks before its own backoff', () => {
@@ -308,7 +313,7 @@ describe('connection machine', () => {
     expect(last(play([...out, tryNow]).effects, 'connect')?.position).toBe(9);
     const rewound = play([...out, () => ({ type: 'rewind', position: 2 }), tryNow]);
     expect(last(rewound.effects, 'connect')?.position).toBe(2);
-    const refused = play([start, failed({ kind: 'http', status: 404 }), tryNow]);
+    const refused = play([start, failed({ kind: 'refused', reason: 'not_found' }), tryNow]);
     expect(refused.state.name).toBe('connecting');
     const gone = play([start, failed({ kind: 'http', status: 204 }), tryNow]);
     expect(gone.state.name).toBe('closed');
