@@ -30,7 +30,7 @@ interface Common {
   /** Grows by one with each attempt; inputs that carry an older one are dropped. */
   readonly generation: number;
   readonly position: Position;
-  /** Failed attempts in a row. */
+  /** Failed attempts in a row, and connections that were not sound. */
   readonly failures: number;
   /** A new token has been asked for since the last good connection: once is enough. */
   readonly refreshed: boolean;
@@ -42,11 +42,21 @@ interface Common {
   readonly asked: { readonly until: number; readonly failure: Failure } | undefined;
 }
 
+export type OpenState = Common & {
+  readonly name: 'open';
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
+  /** Something has come on it. */
+  readonly hasSpoken: boolean;
+  /** Events that it moved the position by. */
+  readonly brought: number;
+};
+
 export type ConnectionState =
   | (Common & { readonly name: 'idle' })
   | (Common & { readonly name: 'connecting' })
   | (Common & { readonly name: 'refreshing' })
-  | (Common & { readonly name: 'open' })
+  | OpenState
   | (Common & { readonly name: 'waiting'; readonly retryAt: number; readonly failure: Failure })
   | (Common & { readonly name: 'suspended'; readonly asleep: boolean; readonly offline: boolean })
   | (Common & { readonly name: 'closed'; readonly reason: CloseReason });
