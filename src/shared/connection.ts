@@ -26,6 +26,8 @@ export const serverStatusSchema = z.discriminatedUnion('state', [
     /** It answers, but chats cannot be written just now: what happened and what to do. */
     problem: z.string().optional(),
   }),
+  /** Its process runs and has not answered for some seconds; if that lasts, it is started again. */
+  z.object({ state: z.literal('unresponsive') }),
   z.object({
     state: z.literal('restarting'),
     attempt: z.number().int().positive(),

@@ -33,6 +33,8 @@ function serverView(server: ServerStatus | null): ConnectionView | null {
     case undefined:
     case 'starting':
       return reconnecting('The chat server is being started.');
+    case 'unresponsive':
+      return reconnecting('The chat server does not answer.');
     case 'restarting':
       return {
         ...reconnecting('The chat server stopped and is being started again. Nothing is lost.'),

@@ -125,6 +125,14 @@ describe('words on the connection', () => {
     });
   });
 
+  it('says calmly that the server does not answer, whatever its streams say', () => {
+    expect(connectionView({ state: 'unresponsive' }, { state: 'connected' })).toEqual({
+      word: 'Reconnecting',
+      detail: 'The chat server does not answer.',
+      canTryNow: false,
+    });
+  });
+
   it('lets one ask again for a chat that was refused, not for one that is gone', () => {
     for (const canTryNow of [true, false]) {
       const ended: ConnectionStatus = { state: 'ended', reason: 'It ended', canTryNow };
