@@ -39,7 +39,10 @@ export function createServerLauncher(options: {
   };
 }
 
-/** Electron's own `kill` sends SIGTERM, which a process that is stopped does not get before it goes on. */
+/**
+ * Electron's own `kill` sends SIGTERM, which a process that is stopped does not get before it goes on:
+ * only on Linux does Chromium see to its end, two seconds later.
+ */
 function kill(child: UtilityProcess): void {
   // Not there yet, or not any more.
   if (child.pid === undefined) {

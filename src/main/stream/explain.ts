@@ -27,6 +27,7 @@ export function statusOf(state: ConnectionState): ConnectionStatus | undefined {
       return {
         state: 'ended',
         reason: explainEnd(state.reason),
+        // A deleted chat is let go of as a whole: there is nothing left to try.
         canTryNow: state.reason !== 'gone',
       };
     default:
