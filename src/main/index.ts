@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { app, Menu, nativeTheme, powerMonitor, session } from 'electron';
+import { app, Menu, nativeTheme, net, powerMonitor, session } from 'electron';
 import { accountFolder } from './adapters/account-folder.ts';
 import { openDisk } from './adapters/disk/open-disk.ts';
 import { createEventSourceStream } from './adapters/event-source-stream.ts';
@@ -16,7 +16,6 @@ import { registerCalls } from './electron/ipc.ts';
 import { openSecretBox } from './electron/key-store.ts';
 import { lockContents, lockSession } from './electron/lockdown.ts';
 import { menuTemplate } from './electron/menu.ts';
-import { watchNetwork } from './electron/network-watch.ts';
 import { createPages } from './electron/pages.ts';
 import { refuseToStart } from './electron/start-problem.ts';
 import { systemClock } from './electron/system-clock.ts';
@@ -24,6 +23,7 @@ import { trustOrigin } from './electron/trusted-sender.ts';
 import { logUncaught } from './electron/uncaught.ts';
 import { createWindows } from './electron/windows.ts';
 import { openAccount } from './services/account.ts';
+import { watchNetwork } from './services/network-watch.ts';
 import { openProviders } from './services/providers.ts';
 import { openSettings } from './services/settings.ts';
 import { createStorageWords } from './services/storage-words.ts';
@@ -154,7 +154,12 @@ function run(environment: AppEnvironment): void {
     powerMonitor.on('suspend', () => account.setAsleep(true));
     powerMonitor.on('resume', () => account.setAsleep(false));
     if (environment.backend !== undefined) {
-      watchNetwork(environment.backend.url, (offline) => account.setOffline(offline));
+      watchNetwork({
+        serverUrl: environment.backend.url,
+        isOnline: () => net.isOnline(),
+        clock: systemClock,
+        onChange: (offline) => account.setOffline(offline),
+      });
     }
   });
 

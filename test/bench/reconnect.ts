@@ -161,6 +161,7 @@ function report({ soaked, app, peer, memory, soakSeconds, seconds }: Results): v
       totals: soaked?.totals,
       recoveryP99Ms: round(quantile(short, 0.99)),
       recoveries: byName(soaked?.recoveries ?? []),
+      slowest: slowest(soaked?.recoveries ?? []),
       app: app === undefined ? undefined : { ...app, verdict: undefined },
       peer,
       memory,
@@ -181,6 +182,14 @@ function growthOf({ before, after, peakMb, tokens }: MemoryResult): Figure {
 
 function growth(before: TreeMemory, after: TreeMemory): number {
   return after.pssMb / before.pssMb - 1;
+}
+
+/** With what they met, to be looked into. */
+function slowest(recoveries: readonly Recovery[]): readonly Recovery[] {
+  return recoveries
+    .toSorted((a, b) => b.ms - a.ms)
+    .slice(0, 5)
+    .map((recovery) => ({ ...recovery, ms: round(recovery.ms, 0) }));
 }
 
 function byName(recoveries: readonly Recovery[]): Record<string, unknown> {

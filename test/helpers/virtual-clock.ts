@@ -4,16 +4,19 @@ export interface VirtualClock {
   after(ms: number, callback: () => void): () => void;
   /** Moves on, running what falls due in its order, also what that sets anew. */
   advance(ms: number): void;
+  /** Somebody sets the time, ahead or back: timers fire as they would have. */
+  set(byMs: number): void;
   /** Timers that are still set. */
   pending(): number;
 }
 
 export function createVirtualClock(start = 1_000_000): VirtualClock {
   let now = start;
+  let set = 0;
   let nextId = 0;
   const timers = new Map<number, { at: number; callback: () => void }>();
   return {
-    now: () => now,
+    now: () => now + set,
     after(ms, callback) {
       nextId += 1;
       const id = nextId;
@@ -32,6 +35,9 @@ export function createVirtualClock(start = 1_000_000): VirtualClock {
         next[1].callback();
       }
       now = until;
+    },
+    set(byMs) {
+      set += byMs;
     },
     pending: () => timers.size,
   };

@@ -8,6 +8,7 @@ import { createFakeOutboxStore } from '../../../helpers/fake-outbox-store.ts';
 import { createFakeStreamSource } from '../../../helpers/fake-stream-source.ts';
 import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 import { answered } from './support/conversation-world.ts';
+import { createShowingPage } from './support/showing-page.ts';
 
 const notAsked = (): Promise<never> => Promise.reject(new MillraceError('not_found', 'not asked'));
 
@@ -107,6 +108,22 @@ describe('account', () => {
     outboxDisk.settle();
     await closed;
     expect(outboxDisk.drafts()).toEqual([{ sessionId: 's', text: 'typed to the end' }]);
+  });
+
+  it('asks again for a refused chat once the server takes a message in it', async () => {
+    const { account, server, stream } = setUp();
+    server.addChat('s');
+    const outbox = await account.outbox;
+    await outbox.send({ entryId: 'entry', sessionId: 's', text: 'Hello', isNewChat: false });
+    const page = createShowingPage(1);
+    account.conversations.open(page, 's');
+    await answered();
+    stream.last().fail({ kind: 'refused', reason: 'not_found' });
+    expect(page.statuses.at(-1)).toMatchObject({ state: 'ended', canTryNow: true });
+    expect(stream.open()).toEqual([]);
+    server.pending[0]?.settle({ type: 'answered' });
+    await answered();
+    expect(stream.open()).toHaveLength(1);
   });
 
   it('leaves no socket and no timer when it closes', async () => {
