@@ -99,6 +99,48 @@ test('a conversation that is too long for the model', async ({ launchWithModel, 
   expect(model.asked()).toHaveLength(1);
 });
 
+const REFUSALS = [
+  {
+    name: 'an account that is used up',
+    status: 429,
+    error: {
+      message: 'You exceeded your current quota, please check your plan and billing details.',
+      type: 'insufficient_quota',
+      code: 'insufficient_quota',
+    },
+    title: 'The account at the provider is used up',
+    advice: 'Waiting does not help: check its billing page',
+    leadsToSettings: true,
+  },
+  {
+    name: 'a content filter',
+    status: 400,
+    error: {
+      message: 'Invalid prompt: your prompt was flagged as potentially violating our usage policy.',
+      type: 'invalid_request_error',
+      code: 'invalid_prompt',
+    },
+    title: 'The provider’s content filter stopped the answer',
+    advice: 'Word the message differently',
+    leadsToSettings: false,
+  },
+];
+
+for (const { name, status, error, title, advice, leadsToSettings } of REFUSALS) {
+  test(name, async ({ launchWithModel, model }) => {
+    model.mock.onMessage('Hello', { error, status });
+    const { page } = await launchWithModel();
+    const window = new ChatWindow(page);
+    await window.ask('Hello?');
+    const answer = window.answer();
+    await answer.ended();
+    await expect(answer.article).toContainText(title);
+    await expect(answer.article).toContainText(advice);
+    await expect(answer.openSettingsButton).toHaveCount(leadsToSettings ? 1 : 0);
+    expect(model.asked()).toHaveLength(1);
+  });
+}
+
 test('a server where nothing listens', async ({ launchApp }) => {
   const gone = await startHttpServer((_request, response) => response.end());
   await gone.close();

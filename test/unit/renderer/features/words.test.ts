@@ -189,11 +189,18 @@ describe('errors in words', () => {
     }
   });
 
+  it('has a title of its own for everything that a provider says', () => {
+    const codes = [...errorCodeSchema.options.filter((code) => code.startsWith('provider_'))];
+    const titles = codes.map((code) => errorWords({ code, message: '', retryable: true }).title);
+    expect(new Set(titles).size).toBe(codes.length);
+  });
+
   it('leads to the settings where those are wrong', () => {
     const offers = (code: string) =>
       errorWords({ code, message: '', retryable: false }).offersSettings;
-    expect(['provider_auth', 'provider_model', 'provider_unreachable'].every(offers)).toBe(true);
-    expect(offers('rate_limited')).toBe(false);
+    const setUp = ['provider_auth', 'provider_model', 'provider_unreachable', 'provider_quota'];
+    expect(setUp.filter((code) => !offers(code))).toEqual([]);
+    expect(['rate_limited', 'provider_filter'].filter(offers)).toEqual([]);
   });
 });
 
