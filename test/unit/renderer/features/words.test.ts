@@ -279,6 +279,7 @@ describe('the form of a provider', () => {
       label: 'M',
       models: ['x'],
       hasKey: true,
+      isAddressRefused: false,
     };
     const checked = checkFields(fieldsOfProvider(view), ['mine']);
     expect(checked.ok && checked.draft).toEqual({
