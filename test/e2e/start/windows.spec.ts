@@ -1,16 +1,17 @@
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { ElectronApplication, JSHandle, Page } from '@playwright/test';
+import type { BrowserWindow } from 'electron';
 import { expect, test } from '../../helpers/fixtures.ts';
 import { openWindow, pressMenuItem } from '../pages/app-windows.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 
 /** As the system tells of it; a display without a window manager has no window in front. */
 async function useWindow(app: ElectronApplication, page: Page): Promise<void> {
-  const handle = await app.browserWindow(page);
+  const handle = (await app.browserWindow(page)) as JSHandle<BrowserWindow>;
   await handle.evaluate((window) => window.emit('focus'));
 }
 
 async function placeOf(app: ElectronApplication, page: Page): Promise<readonly number[]> {
-  const handle = await app.browserWindow(page);
+  const handle = (await app.browserWindow(page)) as JSHandle<BrowserWindow>;
   return handle.evaluate((window) => window.getPosition());
 }
 
