@@ -156,11 +156,11 @@ describe('a message that waits, in words', () => {
 describe('the box of a long text', () => {
   it('is fitted to the text only while that is short', () => {
     const sizes = [0, 20_000, 20_001, 300_000].map((length) => boxSize('x'.repeat(length)));
-    expect(sizes).toEqual(['fitted', 'fitted', 'long', 'long']);
+    expect(sizes).toEqual(['fitted', 'fitted', 'long', 'dense']);
     expect(boxSize('a line of its own\n'.repeat(2000))).toBe('long');
     const lines = 'a line of its own\n'.repeat(20_000);
     expect(boxSize(lines)).toBe('lines');
-    expect(boxSize(`${lines}${'x'.repeat(6000)}\n${lines}`)).toBe('long');
+    expect(boxSize(`${lines}${'x'.repeat(6000)}\n${lines}`)).toBe('dense');
   });
 
   it('runs as its first letter does', () => {
