@@ -25,7 +25,12 @@ const nothing = z.undefined();
 const done = z.void();
 
 /** A key is shown once, when it is typed; after that the page only learns that there is one. */
-export const providerViewSchema = providerConfigSchema.extend({ hasKey: z.boolean() });
+export const providerViewSchema = providerConfigSchema.extend({
+  baseUrl: z.string().optional(),
+  hasKey: z.boolean(),
+  /** Its address is none that we take any more: it serves no models until it is changed. */
+  isAddressRefused: z.boolean(),
+});
 export type ProviderView = z.infer<typeof providerViewSchema>;
 
 export const providerDraftSchema = providerConfigSchema.extend({

@@ -19,7 +19,7 @@ import {
   token,
 } from '../../unit/main/adapters/disk/support/entries.ts';
 import { outboxMessage } from '../../unit/main/adapters/disk/support/outbox-records.ts';
-import { bundle } from '../backend/support/bundle.ts';
+import { bundle } from '../../helpers/bundle.ts';
 
 const MORTAL = join(import.meta.dirname, 'support/processes/mortal-worker.mjs');
 

@@ -1,12 +1,12 @@
 import type { Message } from '../../../shared/chat.ts';
 import type { MessagePage } from '../../../shared/http.ts';
+import { transactions, type Db } from '../../../sqlite/sql.ts';
 import type { Journal } from '../../services/ports/journal.ts';
 import { ChatWriter, FIRST, SNAPSHOT_MESSAGES } from './chat-writer.ts';
 import type { StoredMessages } from './message-table.ts';
 import type { Sync } from './methods.ts';
 import type { OnDamagedRow } from './rows.ts';
 import { isUnfinished } from './run-table.ts';
-import { transactions, type Db } from './sql.ts';
 import { journalTables } from './tables.ts';
 import { withPieces } from './tail-table.ts';
 

@@ -1,6 +1,6 @@
 import { messageSchema, type Message } from '../../../shared/chat.ts';
+import { command, query, type Db } from '../../../sqlite/sql.ts';
 import { isPresent, parseRow, type OnDamagedRow } from './rows.ts';
-import { command, query, type Db } from './sql.ts';
 
 /** A message's place in its chat: the order of acceptance, as far as a client can tell. */
 export type Place = Pick<Message, 'createdAt' | 'messageId'>;

@@ -1,6 +1,6 @@
 import { runSchema, type Message, type Run } from '../../../shared/chat.ts';
+import { command, query, type Db } from '../../../sqlite/sql.ts';
 import { isPresent, parseRow, type OnDamagedRow } from './rows.ts';
-import { command, query, type Db } from './sql.ts';
 
 /** Runs that are under way, and ended ones that say why their answer failed. */
 export function runTable(db: Db, onDamaged: OnDamagedRow) {
