@@ -82,6 +82,7 @@ function run(environment: AppEnvironment): void {
   const disk = openDisk({
     workerFile: environment.diskWorker,
     folder: accountFolder(userData, environment.backend?.url),
+    now: () => performance.now(),
     onProblem: (problem) => storage.take(problem),
     onNews: ({ news }) => storage.add(news),
   });
