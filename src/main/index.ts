@@ -125,7 +125,7 @@ function run(environment: AppEnvironment): void {
     preload: environment.preload,
     url: pageUrl({ isPackaged: app.isPackaged, devServerUrl: environment.devServerUrl }),
     pages,
-    now: Date.now,
+    clock: systemClock,
     log,
     // Behind the first paint: the server's process and the disk's thread would take the processor that
     // draws the page, and what the page asks for waits until they are ready. A page that does not load
@@ -174,10 +174,12 @@ function run(environment: AppEnvironment): void {
     event.preventDefault();
     if (isStopping) return;
     isStopping = true;
-    // First what reads from the server, or it would be told of the server's end on closed sockets; then
-    // the server, which ends its answers in good order and has a time limit.
-    void account
-      .close()
+    // First the pages, which hand over what was typed last; then what reads from the server, or it would
+    // be told of the server's end on closed sockets; then the server, which ends its answers in good
+    // order and has a time limit.
+    void windows
+      .closeAll()
+      .finally(() => account.close())
       .finally(() => backend.control.stop())
       .finally(() => disk.close())
       .finally(() => {
