@@ -13,6 +13,7 @@ import type { OutboxEvent } from './outbox/outbox-state.ts';
 import type { ChatApi } from './ports/chat-api.ts';
 import type { Journal } from './ports/journal.ts';
 import type { OutboxStore } from './ports/outbox-store.ts';
+import { whenOpened } from './when-opened.ts';
 
 /** All that goes on with one server for one user: its chats' streams, its copy on disk, its outbox. */
 export interface Account {
@@ -58,8 +59,17 @@ export function openAccount(options: AccountOptions): Account {
     random,
     onRecovered: () => conversations.recovered(),
   });
+  const drafts = createDrafts({
+    store: options.store,
+    onChange: (draft) => void whenOpened(outbox, (opened) => opened.reworded(draft)),
+    onProblem(error) {
+      if (error !== null) options.log(`drafts cannot be written: ${errorMessage(error)}`);
+    },
+  });
+  drafts.catch((error: unknown) => options.log(`drafts cannot be read: ${errorMessage(error)}`));
   const outbox = openOutbox({
     store: options.store,
+    drafts,
     api,
     clock,
     random,
@@ -98,20 +108,10 @@ export function openAccount(options: AccountOptions): Account {
     },
     onStatus: (status) => tell('account.changed', status),
   });
-  const drafts = createDrafts({
-    store: options.store,
-    onProblem(error) {
-      if (error !== null) options.log(`drafts cannot be written: ${errorMessage(error)}`);
-    },
-  });
-  drafts.catch((error: unknown) => options.log(`drafts cannot be read: ${errorMessage(error)}`));
 
   function reachable(): void {
     chats.reachable();
-    outbox.then(
-      (opened) => opened.reachable(),
-      () => undefined,
-    );
+    void whenOpened(outbox, (opened) => opened.reachable());
   }
 
   function gone(sessionId: string): void {
@@ -125,12 +125,9 @@ export function openAccount(options: AccountOptions): Account {
       gone(sessionId);
       return;
     }
-    outbox.then(
-      (opened) => {
-        if (!opened.isDeleted(sessionId)) conversations.moved(sessionId, change.sequence);
-      },
-      () => conversations.moved(sessionId, change.sequence),
-    );
+    void whenOpened(outbox, (opened) => opened.isDeleted(sessionId)).then((isDeleted) => {
+      if (isDeleted !== true) conversations.moved(sessionId, change.sequence);
+    });
   }
 
   function outboxTold(event: OutboxEvent): void {
@@ -151,10 +148,7 @@ export function openAccount(options: AccountOptions): Account {
         return;
       }
       case 'chatMade':
-        void drafts.then(
-          (opened) => opened.move(event.localId, event.chat.sessionId),
-          () => undefined,
-        );
+        void whenOpened(drafts, (opened) => opened.move(event.localId, event.chat.sessionId));
         tell('chats.changed', { change: 'made', localId: event.localId, chat: event.chat });
         chats.put(event.chat);
         return;
@@ -213,11 +207,8 @@ export function openAccount(options: AccountOptions): Account {
       feed.close();
       conversations.closeAll();
       writer.close();
-      outbox.then(
-        (opened) => opened.close(),
-        () => undefined,
-      );
-      await drafts.then((opened) => opened.flush()).catch(() => undefined);
+      void whenOpened(outbox, (opened) => opened.close());
+      await whenOpened(drafts, (opened) => opened.flush());
     },
   };
 }

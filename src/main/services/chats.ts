@@ -4,6 +4,7 @@ import type { ChatPage, MessagePage, UpdateChatRequest } from '../../shared/http
 import type { EventPayload } from '../../shared/ipc.ts';
 import type { ChatApi } from './ports/chat-api.ts';
 import type { Journal } from './ports/journal.ts';
+import { whenOpened } from './when-opened.ts';
 
 type ChatsChange = EventPayload<'chats.changed'>;
 
@@ -55,7 +56,7 @@ export function createChats(options: ChatsOptions): Chats {
   /** The server was asked for a list, whose answer may be from before the feed began. */
   let isAsked = false;
   /** Where what waits cannot be read, the list is what the server says. */
-  const outboxOrNone = options.outbox.catch(() => undefined);
+  const outboxOrNone = whenOpened(options.outbox, (outbox) => outbox);
 
   async function stored(page: { limit: number; cursor?: string }): Promise<ChatPage | undefined> {
     const found = await journal.listChats(page).catch(() => undefined);

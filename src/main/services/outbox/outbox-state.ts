@@ -6,7 +6,13 @@ import type {
   SendMessageRequest,
   UpdateChatRequest,
 } from '../../../shared/http.ts';
-import type { OutboxMessage, OutboxState, PendingStop, SendError } from '../../../shared/outbox.ts';
+import type {
+  Draft,
+  OutboxMessage,
+  OutboxState,
+  PendingStop,
+  SendError,
+} from '../../../shared/outbox.ts';
 import type { OutboxChange, OutboxRecords } from '../ports/outbox-store.ts';
 
 export interface SendRequest {
@@ -159,6 +165,8 @@ export interface MachineState {
   readonly storeRetryAt: number | undefined;
   /** Where a message stands in this process, where that is not what its record says. By entry. */
   readonly live: ReadonlyMap<string, OutboxState>;
+  /** By entry: how a message is being reworded. It does not go in words that somebody is changing. */
+  readonly rewordings: ReadonlyMap<string, string>;
   /** Accepted; their records have yet to go. */
   readonly settled: ReadonlySet<string>;
   /** By chat. */
@@ -187,6 +195,8 @@ export type Reply =
 export type Input =
   | { readonly type: 'start' }
   | { readonly type: 'command'; readonly command: Command }
+  /** What somebody types into a message that waits; empty: it is kept or left. */
+  | { readonly type: 'reworded'; readonly entryId: string; readonly text: string }
   | { readonly type: 'written' }
   | { readonly type: 'notWritten'; readonly error: unknown }
   | { readonly type: 'created'; readonly localId: string; readonly chat: Chat }
@@ -242,7 +252,13 @@ export interface Step {
 export const MAX_AT_ONCE = 4;
 
 /** What the last process left. A deletion that was due then may have been told already. */
-export function initialState(records: OutboxRecords, now: number): MachineState {
+export function initialState(
+  records: OutboxRecords,
+  drafts: readonly Draft[],
+  now: number,
+): MachineState {
+  const entryIds = new Set<string | null>(records.messages.map(({ entryId }) => entryId));
+
   return {
     records,
     writing: undefined,
@@ -251,6 +267,11 @@ export function initialState(records: OutboxRecords, now: number): MachineState 
     storeFailures: 0,
     storeRetryAt: undefined,
     live: new Map(),
+    rewordings: new Map(
+      drafts.flatMap(({ sessionId, text }) =>
+        sessionId !== null && entryIds.has(sessionId) ? [[sessionId, text]] : [],
+      ),
+    ),
     settled: new Set(),
     busy: new Map(),
     stops: new Map(),
