@@ -133,7 +133,7 @@ export function openAccount(options: AccountOptions): Account {
   function outboxTold(event: OutboxEvent): void {
     switch (event.type) {
       case 'put':
-        tell('outbox.changed', { change: 'put', message: event.message });
+        tell('outbox.changed', { change: 'put', message: event.message, before: event.before });
         return;
       case 'removed':
         tell('outbox.changed', { change: 'removed', entryId: event.entryId });

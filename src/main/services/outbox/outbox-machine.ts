@@ -14,6 +14,7 @@ import {
   stopped,
   updated,
 } from './outbox-outcomes.ts';
+import { turnedBack } from './outbox-clock.ts';
 import { endsWithOutage, isOver, retryDelay } from './outbox-pause.ts';
 import { applyChanges, withKey, withoutKey } from './outbox-records.ts';
 import {
@@ -46,10 +47,11 @@ type Of<T extends Input['type']> = Extract<Input, { type: T }>;
  * asked for again under the same key; and what is being reworded waits, also over the end of the
  * process, until the new words are kept or left.
  */
-export function step(state: MachineState, input: Input, env: Environment): Step {
+export function step(before: MachineState, input: Input, env: Environment): Step {
+  const state = atTime(before, input, env);
   const reacted = react(state, input, env);
   const pumped = pump(reacted, env);
-  const events = changesBetween(state, pumped.state).map((event): Effect => ({
+  const events = changesBetween(before, pumped.state).map((event): Effect => ({
     type: 'emit',
     event,
   }));
@@ -57,6 +59,12 @@ export function step(state: MachineState, input: Input, env: Environment): Step 
   // What the page hears first: that a chat has another id, that a message is in its chat.
   const { told, asked } = split(pumped.effects);
   return { state: timed.state, effects: [...told, ...events, ...asked, ...timed.effects] };
+}
+
+/** The clock shows less than it did, or than the time for which the timer was set: it was set back. */
+function atTime(state: MachineState, input: Input, { now }: Environment): MachineState {
+  const least = input.type === 'timer' ? Math.max(input.at, state.now) : state.now;
+  return { ...(now < least ? turnedBack(state, least - now) : state), now };
 }
 
 function split(effects: readonly Effect[]): { told: Effect[]; asked: Effect[] } {

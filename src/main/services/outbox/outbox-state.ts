@@ -6,12 +6,13 @@ import type {
   SendMessageRequest,
   UpdateChatRequest,
 } from '../../../shared/http.ts';
-import type {
-  Draft,
-  OutboxMessage,
-  OutboxState,
-  PendingStop,
-  SendError,
+import {
+  MAX_UNDO_MS,
+  type Draft,
+  type OutboxMessage,
+  type OutboxState,
+  type PendingStop,
+  type SendError,
 } from '../../../shared/outbox.ts';
 import type { OutboxChange, OutboxRecords } from '../ports/outbox-store.ts';
 
@@ -32,7 +33,12 @@ export interface StopOutcome {
 
 /** What the windows are told. An event is told when what it says is on disk, `accepted` before. */
 export type OutboxEvent =
-  | { readonly type: 'put'; readonly message: OutboxMessage }
+  /** `before`: of one that is new, the entry that goes behind it, where there is one. */
+  | {
+      readonly type: 'put';
+      readonly message: OutboxMessage;
+      readonly before?: string | undefined;
+    }
   | { readonly type: 'removed'; readonly entryId: string }
   /** It has left the outbox; no `removed` follows. */
   | {
@@ -153,7 +159,7 @@ export interface DeletionTry {
 }
 
 export interface MachineState {
-  /** What is on disk, and nothing else. */
+  /** What is on disk, and nothing else; but for a deletion's time, where the clock was set back since. */
   readonly records: OutboxRecords;
   readonly writing:
     { readonly intent: Intent; readonly changes: readonly OutboxChange[] } | undefined;
@@ -181,6 +187,8 @@ export interface MachineState {
   readonly begun: ReadonlySet<string>;
   /** Deleted at the server, by this process. */
   readonly gone: ReadonlySet<string>;
+  /** The time of the last step. */
+  readonly now: number;
   /** When the one timer fires. */
   readonly timerAt: number | undefined;
 }
@@ -210,7 +218,8 @@ export type Input =
   | { readonly type: 'deleted'; readonly sessionId: string }
   | { readonly type: 'notDeleted'; readonly sessionId: string; readonly error: MillraceError }
   | { readonly type: 'reachable' }
-  | { readonly type: 'timer' };
+  /** `at`: the time that it was set for, which the clock need not show. */
+  | { readonly type: 'timer'; readonly at: number };
 
 export type Effect =
   | { readonly type: 'emit'; readonly event: OutboxEvent }
@@ -259,8 +268,13 @@ export function initialState(
 ): MachineState {
   const entryIds = new Set<string | null>(records.messages.map(({ entryId }) => entryId));
 
+  // A time further ahead is one of a clock that was set back since.
+  const deletions = records.deletions.map((deletion) => ({
+    ...deletion,
+    dueAt: Math.min(deletion.dueAt, now + MAX_UNDO_MS),
+  }));
   return {
-    records,
+    records: { ...records, deletions },
     writing: undefined,
     waiting: [],
     stalled: [],
@@ -283,6 +297,7 @@ export function initialState(
     made: new Map(),
     begun: new Set(),
     gone: new Set(),
+    now,
     timerAt: undefined,
   };
 }

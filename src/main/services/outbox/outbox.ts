@@ -174,8 +174,9 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       }
       case 'setTimer': {
         cancelTimer();
-        const ms = Math.min(effect.at - clock.now(), LONGEST_TIMER_MS);
-        cancelTimer = clock.after(ms, () => dispatch({ type: 'timer' }));
+        const now = clock.now();
+        const at = Math.min(effect.at, now + LONGEST_TIMER_MS);
+        cancelTimer = clock.after(at - now, () => dispatch({ type: 'timer', at }));
         return;
       }
       case 'clearTimer':

@@ -40,6 +40,9 @@ describe('editing and cancelling', () => {
     expect(scene.events.filter(({ type }) => type === 'removed')).toEqual([
       { type: 'removed', entryId: 'key-one' },
     ]);
+    expect(scene.events.findLast((event) => event.type === 'put' && 'before' in event)).toEqual(
+      expect.objectContaining({ before: 'key-two' }),
+    );
     await idle();
     expect(scene.disk.records().messages.map(({ text }) => text)).toEqual(['one, better', 'two']);
     await scene.settle();
