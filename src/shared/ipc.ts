@@ -176,7 +176,12 @@ export const events = {
   'server.changed': serverStatusSchema,
   'chats.changed': z.discriminatedUnion('change', [
     z.object({ change: z.literal('upsert'), chat: chatSchema }),
-    z.object({ change: z.literal('delete'), sessionId: idSchema }),
+    z.object({
+      change: z.literal('delete'),
+      sessionId: idSchema,
+      /** It was deleted here, and may come back. */
+      undoable: z.boolean().optional(),
+    }),
     /** A chat that was begun here is the server's now, under the id in `chat`. */
     z.object({ change: z.literal('made'), localId: idSchema, chat: chatSchema }),
     /** The whole list may have changed: ask again. */

@@ -85,6 +85,7 @@ export function openAccount(options: AccountOptions): Account {
     journal,
     outbox,
     tell: (change) => tell('chats.changed', change),
+    onForgotten: (sessionId) => void whenOpened(drafts, (opened) => forgetDraft(opened, sessionId)),
   });
   const conversations = createConversations({
     source,
@@ -112,6 +113,12 @@ export function openAccount(options: AccountOptions): Account {
   function reachable(): void {
     chats.reachable();
     void whenOpened(outbox, (opened) => opened.reachable());
+  }
+
+  /** What is typed in a chat goes with it. A page that shows it has been told, and has put it elsewhere. */
+  function forgetDraft(opened: Drafts, sessionId: string): void {
+    const empty = { sessionId, text: '' };
+    if (opened.save(empty)) tell('drafts.changed', empty);
   }
 
   function gone(sessionId: string): void {
@@ -163,7 +170,7 @@ export function openAccount(options: AccountOptions): Account {
         return;
       case 'deleted':
         conversations.drop(event.sessionId);
-        tell('chats.changed', { change: 'delete', sessionId: event.sessionId });
+        tell('chats.changed', { change: 'delete', sessionId: event.sessionId, undoable: true });
         return;
       case 'undeleted':
         tell('chats.changed', { change: 'reload' });

@@ -39,6 +39,8 @@ export interface ChatsOptions {
     updateLocalChat(localId: string, patch: UpdateChatRequest): Promise<Chat>;
   }>;
   readonly tell: (change: ChatsChange) => void;
+  /** A chat is deleted for good, and the pages have been told. */
+  readonly onForgotten: (sessionId: string) => void;
 }
 
 const PAGE = 50;
@@ -76,7 +78,7 @@ export function createChats(options: ChatsOptions): Chats {
       isStale = false;
       keep(
         journal.putNewestChats(answer).then((deleted) => {
-          for (const sessionId of deleted) options.tell({ change: 'delete', sessionId });
+          for (const sessionId of deleted) tellForgotten(sessionId);
         }),
       );
       return answer;
@@ -84,6 +86,11 @@ export function createChats(options: ChatsOptions): Chats {
       underWay -= 1;
       if (underWay === 0) meanwhile.clear();
     }
+  }
+
+  function tellForgotten(sessionId: string): void {
+    options.tell({ change: 'delete', sessionId });
+    options.onForgotten(sessionId);
   }
 
   /** At the start the list is there before the server is; when that has answered, it is asked for again. */
@@ -175,7 +182,7 @@ export function createChats(options: ChatsOptions): Chats {
       meanwhile.delete(sessionId);
       keep(journal.forget(sessionId));
       // Behind what was put before it.
-      void outboxOrNone.then(() => options.tell({ change: 'delete', sessionId }));
+      void outboxOrNone.then(() => tellForgotten(sessionId));
     },
     reachable() {
       isKnown = true;

@@ -137,17 +137,20 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
   }
 
   /** In another window, or because its only message was taken back. */
-  function deletedElsewhere(sessionId: string): void {
+  function deletedElsewhere(sessionId: string, undoable: boolean): void {
     if (selectedChat() !== sessionId) return;
     const hadMessages = conversation.store.getState().path.length > 0;
-    drafts.move(sessionId, null);
+    // What is typed comes back with the chat, where that may come back.
+    if (!undoable) drafts.move(sessionId, null);
     select(null);
     if (hadMessages) toasts.show({ text: 'This chat was deleted.', tone: 'plain' });
   }
 
   bridge.on('chats.changed', (change) => {
     if (change.change === 'made') made(change.localId, change.chat);
-    else if (change.change === 'delete') deletedElsewhere(change.sessionId);
+    else if (change.change === 'delete') {
+      deletedElsewhere(change.sessionId, change.undoable === true);
+    }
   });
 
   return {

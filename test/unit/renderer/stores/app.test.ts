@@ -91,6 +91,13 @@ describe('deleting a chat', () => {
     expect(app.view.store.getState().selected).toBeNull();
     expect(app.drafts.get(null)).toBe('typed');
     expect(notices()).toMatchObject([{ text: 'This chat was deleted.' }]);
+    // Deleted in another window, it may come back, with what is typed in it.
+    app.select('other');
+    app.drafts.set('other', 'typed there');
+    bridge.emit('chats.changed', { change: 'delete', sessionId: 'other', undoable: true });
+    expect(app.view.store.getState().selected).toBeNull();
+    expect(app.drafts.get('other')).toBe('typed there');
+    expect(app.drafts.get(null)).toBe('typed');
   });
 });
 
