@@ -32,6 +32,8 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['renderer-app', 'src/renderer/app/bad2.ts', 'src/renderer/preview/target.ts'],
   ['renderer-preview', 'src/renderer/preview/bad.ts', 'src/shared/target.ts'],
   ['root-is-imported-by-nobody', 'src/main/electron/bad2.ts', 'src/main/index.ts'],
+  ['page-starts-without-schemas', 'src/renderer/app/bad4.ts', 'src/shared/target.ts'],
+  ['light-shared-stays-light', 'src/shared/ipc-names.ts', 'src/shared/target.ts'],
 ];
 
 const allowed: readonly (readonly [from: string, to: string])[] = [
@@ -44,7 +46,8 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['src/main/electron/good.ts', 'src/main/services/target.ts'],
   ['src/main/index.ts', 'src/main/adapters/target.ts'],
   ['src/preload/good.ts', 'src/shared/target.ts'],
-  ['src/renderer/app/good.ts', 'src/shared/target.ts'],
+  ['src/renderer/app/good.ts', 'src/shared/fold.ts'],
+  ['src/renderer/app/features/settings/good.ts', 'src/shared/target.ts'],
 ];
 
 const withoutElectron = [
