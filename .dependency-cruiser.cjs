@@ -10,6 +10,9 @@ const room = (name, path, allowed, extra = {}) => ({
   to: { path: '^(src|test|scripts)/', pathNot: [`^${path}`, ...allowed.map((to) => `^${to}`)] },
 });
 
+/** What the page's first script may take from the contracts: code that needs no schema. */
+const lightShared = '(assert-never|fold|ipc-names)\\.ts$';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -21,12 +24,18 @@ module.exports = {
       to: { couldNotResolve: true, pathNot: '^(electron|virtual:|libsql)' },
     },
     room('shared', 'src/shared/', []),
-    room('backend', 'src/backend/', ['src/shared/']),
+    room('sqlite', 'src/sqlite/', []),
+    room('backend', 'src/backend/', ['src/shared/', 'src/sqlite/']),
     room('main-stream', 'src/main/stream/', ['src/shared/']),
     room('main-services', 'src/main/services/', ['src/shared/', 'src/main/stream/']),
     // Adapters are the ports' real ends: of the services they see the ports alone.
-    room('main-adapters', 'src/main/adapters/', ['src/shared/', 'src/main/services/ports']),
-    room('main', 'src/main/', ['src/shared/']),
+    room('main-adapters', 'src/main/adapters/', [
+      'src/shared/',
+      'src/sqlite/',
+      'src/main/services/ports',
+    ]),
+    // The adapters' own rule names all that they may reach.
+    room('main', 'src/main/', ['src/shared/'], { pathNot: '^src/main/adapters/' }),
     room('preload', 'src/preload/', ['src/shared/']),
     room('renderer-app', 'src/renderer/app/', ['src/shared/']),
     room('renderer-preview', 'src/renderer/preview/', ['src/shared/preview']),
@@ -51,6 +60,23 @@ module.exports = {
         'It starts with the app: what only a server of a team needs must not even be in its bundle.',
       from: { path: '^src/backend/utility-process\\.ts$' },
       to: { path: '^src/backend/auth/', reachable: true },
+    },
+    {
+      name: 'page-starts-without-schemas',
+      severity: 'error',
+      comment:
+        'A schema brings zod along: a fifth of the bytes that a start waits for. Types are free.',
+      from: {
+        path: '^src/renderer/app/',
+        pathNot: '^src/renderer/app/(features/settings/|zod-without-eval)',
+      },
+      to: { path: `^src/shared/(?!${lightShared})|zod`, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'light-shared-stays-light',
+      severity: 'error',
+      from: { path: `^src/shared/${lightShared}` },
+      to: { dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'root-is-imported-by-nobody',

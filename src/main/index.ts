@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { app, Menu, nativeTheme, powerMonitor, session } from 'electron';
+import { app, Menu, nativeTheme, net, powerMonitor, session } from 'electron';
 import { accountFolder } from './adapters/account-folder.ts';
 import { openDisk } from './adapters/disk/open-disk.ts';
 import { createEventSourceStream } from './adapters/event-source-stream.ts';
@@ -16,7 +16,6 @@ import { registerCalls } from './electron/ipc.ts';
 import { openSecretBox } from './electron/key-store.ts';
 import { lockContents, lockSession } from './electron/lockdown.ts';
 import { menuTemplate } from './electron/menu.ts';
-import { watchNetwork } from './electron/network-watch.ts';
 import { createPages } from './electron/pages.ts';
 import { refuseToStart } from './electron/start-problem.ts';
 import { systemClock } from './electron/system-clock.ts';
@@ -24,6 +23,7 @@ import { trustOrigin } from './electron/trusted-sender.ts';
 import { logUncaught } from './electron/uncaught.ts';
 import { createWindows } from './electron/windows.ts';
 import { openAccount } from './services/account.ts';
+import { watchNetwork } from './services/network-watch.ts';
 import { openProviders } from './services/providers.ts';
 import { openSettings } from './services/settings.ts';
 import { createStorageWords } from './services/storage-words.ts';
@@ -82,6 +82,7 @@ function run(environment: AppEnvironment): void {
   const disk = openDisk({
     workerFile: environment.diskWorker,
     folder: accountFolder(userData, environment.backend?.url),
+    now: () => performance.now(),
     onProblem: (problem) => storage.take(problem),
     onNews: ({ news }) => storage.add(news),
   });
@@ -124,7 +125,7 @@ function run(environment: AppEnvironment): void {
     preload: environment.preload,
     url: pageUrl({ isPackaged: app.isPackaged, devServerUrl: environment.devServerUrl }),
     pages,
-    now: Date.now,
+    clock: systemClock,
     log,
     // Behind the first paint: the server's process and the disk's thread would take the processor that
     // draws the page, and what the page asks for waits until they are ready. A page that does not load
@@ -154,7 +155,12 @@ function run(environment: AppEnvironment): void {
     powerMonitor.on('suspend', () => account.setAsleep(true));
     powerMonitor.on('resume', () => account.setAsleep(false));
     if (environment.backend !== undefined) {
-      watchNetwork(environment.backend.url, (offline) => account.setOffline(offline));
+      watchNetwork({
+        serverUrl: environment.backend.url,
+        isOnline: () => net.isOnline(),
+        clock: systemClock,
+        onChange: (offline) => account.setOffline(offline),
+      });
     }
   });
 
@@ -173,10 +179,14 @@ function run(environment: AppEnvironment): void {
     event.preventDefault();
     if (isStopping) return;
     isStopping = true;
-    // First what reads from the server, or it would be told of the server's end on closed sockets; then
-    // the server, which ends its answers in good order and has a time limit.
-    void account
-      .close()
+    // Whoever quits before the first window is there waits for no disk that was never opened.
+    disk.start();
+    // First the pages, which hand over what was typed last; then what reads from the server, or it would
+    // be told of the server's end on closed sockets; then the server, which ends its answers in good
+    // order and has a time limit.
+    void windows
+      .closeAll()
+      .finally(() => account.close())
       .finally(() => backend.control.stop())
       .finally(() => disk.close())
       .finally(() => {

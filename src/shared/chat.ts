@@ -86,6 +86,15 @@ export const runErrorSchema = z.object({
 });
 export type RunError = z.infer<typeof runErrorSchema>;
 
+/** What a run waits for whose provider is to be asked again. */
+export const retryingSchema = z.object({
+  detail: z.string().optional(),
+  /** When the next attempt starts, in milliseconds from `at`. */
+  retryAfterMs: z.number().nonnegative().optional(),
+  at: timeSchema.optional(),
+});
+export type Retrying = z.infer<typeof retryingSchema>;
+
 export const runStateSchema = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
 
 export const runSchema = z.object({
@@ -96,6 +105,8 @@ export const runSchema = z.object({
   /** The answer, whose id exists from the start. */
   messageId: idSchema,
   state: runStateSchema,
+  /** In snapshots, of a run that is `running`: who comes late has not heard the status that says so. */
+  retrying: retryingSchema.optional(),
   error: runErrorSchema.optional(),
   usage: usageSchema.optional(),
   createdAt: timeSchema,

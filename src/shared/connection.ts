@@ -13,8 +13,8 @@ export const connectionStatusSchema = z.discriminatedUnion('state', [
   }),
   z.object({ state: z.literal('offline') }),
   z.object({ state: z.literal('signed_out') }),
-  /** Ended for good: the chat is gone, or may not be read. */
-  z.object({ state: z.literal('ended'), reason: z.string() }),
+  /** Not tried again by itself: the chat is gone, or may not be read. */
+  z.object({ state: z.literal('ended'), reason: z.string(), canTryNow: z.boolean() }),
 ]);
 export type ConnectionStatus = z.infer<typeof connectionStatusSchema>;
 
@@ -26,6 +26,8 @@ export const serverStatusSchema = z.discriminatedUnion('state', [
     /** It answers, but chats cannot be written just now: what happened and what to do. */
     problem: z.string().optional(),
   }),
+  /** Its process runs and has not answered for some seconds; if that lasts, it is started again. */
+  z.object({ state: z.literal('unresponsive') }),
   z.object({
     state: z.literal('restarting'),
     attempt: z.number().int().positive(),

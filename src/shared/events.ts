@@ -64,6 +64,7 @@ export const loggedEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('error'), ...ofRun, ...runErrorSchema.shape }),
 ]);
 export type LoggedEvent = z.infer<typeof loggedEventSchema>;
+export type StatusEvent = Extract<LoggedEvent, { type: 'status' }>;
 
 /** The state of a chat at a position: the newest 50 messages and all that is unfinished. */
 export const snapshotEventSchema = z.object({

@@ -1,5 +1,5 @@
-import { cutReasonSchema, type Message, type Part } from './chat.ts';
-import type { LoggedEvent } from './events.ts';
+import type { Message, Part, Retrying } from './chat.ts';
+import type { LoggedEvent, StatusEvent } from './events.ts';
 
 /** The events that build an answer's parts. */
 export type PartEvent = Extract<
@@ -70,6 +70,16 @@ export function endCut(
   event: Extract<LoggedEvent, { type: 'completed' | 'error' }>,
 ): Pick<Message, 'cut'> {
   if (event.type === 'error') return {};
-  const { data: cut } = cutReasonSchema.safeParse(event.finishReason);
-  return cut === undefined ? {} : { cut };
+  const { finishReason } = event;
+  return finishReason === 'length' || finishReason === 'tool_limit' ? { cut: finishReason } : {};
+}
+
+/** What a status says of the next attempt; `undefined`: none is waited for. */
+export function retryingOf({ state, detail, retryAfterMs, at }: StatusEvent): Retrying | undefined {
+  if (state !== 'retrying') return undefined;
+  return {
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(at === undefined ? {} : { at }),
+  };
 }

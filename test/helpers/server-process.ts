@@ -21,6 +21,16 @@ export async function killServer(app: ElectronApplication): Promise<number> {
   return pid;
 }
 
+/** Stops the embedded server where it is, as a hang would: it neither ends nor answers. */
+export async function freezeServer(
+  app: ElectronApplication,
+): Promise<{ readonly pid: number; readonly thaw: () => void }> {
+  const pid = await serverPid(app);
+  if (pid === undefined) throw new Error('There is no server process to stop.');
+  process.kill(pid, 'SIGSTOP');
+  return { pid, thaw: () => process.kill(pid, 'SIGCONT') };
+}
+
 export interface ServerEndpoint {
   readonly url: string;
   readonly token: string;

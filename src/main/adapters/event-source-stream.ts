@@ -10,8 +10,8 @@ import type {
   StreamTarget,
 } from '../services/ports/stream.ts';
 import { receive, receiveOfAccount } from '../services/ports/stream.ts';
-import { retryAfter } from './http-request.ts';
-import { watchRetryLines } from './retry-lines.ts';
+import { watchStreamLines } from './stream-lines.ts';
+import { refusalOf } from './stream-refusal.ts';
 
 /** From the request to the answer's head. A server that hangs would be waited for without end. */
 const ANSWER_WITHIN_MS = 15_000;
@@ -23,8 +23,9 @@ const ANSWER_WITHIN_MS = 15_000;
  * position of ours (its own `lastEventId` is blank after a frame without an id); it never reconnects
  * (it does so after fixed 3 s, and never again after one 5xx); redirects are not followed (it drops
  * `Authorization` over an origin's border, but no other secret); and its `error` listener, which
- * also gets the server's own `error` events, tells the two apart; and it keeps `retry:` to itself, which
- * is read here as the bytes go by.
+ * also gets the server's own `error` events, tells the two apart; it keeps `retry:` to itself, which is
+ * read here as the bytes go by; and it says nothing of events that nobody listens to: those that a
+ * newer server has are listened to when their names go by, for they have numbers too.
  */
 export function createEventSourceStream(
   endpoints: EndpointSource,
@@ -32,7 +33,8 @@ export function createEventSourceStream(
 ): StreamSource {
   return {
     refreshToken: () => endpoints.refresh(),
-    open({ target, position }, on) {
+    open(request, on) {
+      const { target } = request;
       const abort = new AbortController();
       let source: EventSource | undefined;
       let over = false;
@@ -48,13 +50,26 @@ export function createEventSourceStream(
         ({ baseUrl, token }) => {
           if (over) return;
           let cause: Failure | undefined;
+          const heard = new Set<string>();
+          const hear = (type: string): void => {
+            if (heard.has(type)) return;
+            heard.add(type);
+            source?.addEventListener(type, (event: object) => {
+              if (over) return;
+              if (isFrame(event)) on.event(read(target, type, event));
+              else if (type === 'error') end(cause ?? { kind: 'ended' });
+            });
+          };
           source = new EventSource(`${baseUrl}${pathOf(target)}`, {
             fetch: async (url, init) => {
               try {
                 const signal = init.signal as AbortSignal;
-                const response = await connect(url, token, position, signal, answerWithinMs);
-                return watchRetryLines(response, (ms) => {
-                  if (!over) on.retryInterval(ms);
+                const response = await connect(url, token, request, signal, answerWithinMs);
+                return watchStreamLines(response, {
+                  onRetry(ms) {
+                    if (!over) on.retryInterval(ms);
+                  },
+                  onType: hear,
                 });
               } catch (error) {
                 cause = error instanceof StreamFailure ? error.failure : network(error);
@@ -62,16 +77,10 @@ export function createEventSourceStream(
               }
             },
           });
-          source.addEventListener('open', () => {
-            if (!over) on.opened();
+          source.addEventListener('open', (event: object) => {
+            if (!over && !isFrame(event)) on.opened();
           });
-          for (const type of typesOf(target)) {
-            source.addEventListener(type, (event: object) => {
-              if (over) return;
-              if (isFrame(event)) on.event(read(target, type, event));
-              else end(cause ?? { kind: 'ended' });
-            });
-          }
+          for (const type of typesOf(target)) hear(type);
         },
         (error: unknown) => end(network(error)),
       );
@@ -125,52 +134,35 @@ class StreamFailure extends Error {
 async function connect(
   url: string | URL,
   token: string,
-  position: StreamPosition,
+  { target, position }: { readonly target: StreamTarget; readonly position: StreamPosition },
   signal: AbortSignal,
   answerWithinMs: number,
 ): Promise<FetchLikeResponse> {
-  // For the head only: the body stays open as long as it likes, and has a watchdog of its own.
+  // For the head and a refusal's words only: the body of a stream stays open as long as it likes, and
+  // has a watchdog of its own.
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), answerWithinMs);
-  const response = await fetch(url, {
-    signal: AbortSignal.any([signal, late.signal]),
-    redirect: 'manual',
-    headers: {
-      accept: 'text/event-stream',
-      authorization: `Bearer ${token}`,
-      ...(position === null ? {} : { 'last-event-id': String(position) }),
-    },
-  })
-    .catch((error: unknown) => {
-      throw late.signal.aborted ? new StreamFailure({ kind: 'silent' }) : error;
-    })
-    .finally(() => clearTimeout(timer));
-  const failure = refusal(response);
-  if (failure !== undefined) {
-    // The body of a refusal is not read: left open it would hold its socket.
+  try {
+    const response = await fetch(url, {
+      signal: AbortSignal.any([signal, late.signal]),
+      redirect: 'manual',
+      headers: {
+        accept: 'text/event-stream',
+        authorization: `Bearer ${token}`,
+        ...(position === null ? {} : { 'last-event-id': String(position) }),
+      },
+    });
+    const failure = await refusalOf(response, target);
+    if (failure === undefined) return response;
+    // What of a refusal is not read would hold its socket if it were left open.
     await response.body?.cancel();
     throw new StreamFailure(failure);
+  } catch (error) {
+    if (error instanceof StreamFailure || !late.signal.aborted) throw error;
+    throw new StreamFailure({ kind: 'silent' });
+  } finally {
+    clearTimeout(timer);
   }
-  return response;
-}
-
-function refusal(response: Response): Failure | undefined {
-  const { status, headers } = response;
-  if (status >= 300 && status < 400) {
-    return { kind: 'redirect', location: headers.get('location') ?? '' };
-  }
-  const contentType = headers.get('content-type') ?? '';
-  // No word of the server's: a gateway's page must not end a chat's stream for good.
-  if ((status === 403 || status === 404) && !/^application\/problem\+json\b/iu.test(contentType)) {
-    return { kind: 'not-a-stream', contentType };
-  }
-  if (status !== 200) {
-    const retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
-    return { kind: 'http', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  }
-  return /^text\/event-stream\s*(;|$)/iu.test(contentType)
-    ? undefined
-    : { kind: 'not-a-stream', contentType };
 }
 
 function network(error: unknown): Failure {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { utilityProcess } from 'electron';
+import { utilityProcess, type UtilityProcess } from 'electron';
 import { fromServerSchema } from '../../shared/host.ts';
 import type { ServerLauncher } from '../services/ports/server-process.ts';
 
@@ -33,8 +33,25 @@ export function createServerLauncher(options: {
       });
       return {
         send: (message) => child.postMessage(message),
-        kill: () => child.kill(),
+        kill: () => kill(child),
       };
     },
   };
+}
+
+/**
+ * Electron's own `kill` sends SIGTERM, which a process that is stopped does not get before it goes on:
+ * only on Linux does Chromium see to its end, two seconds later.
+ */
+function kill(child: UtilityProcess): void {
+  // Not there yet, or not any more.
+  if (child.pid === undefined) {
+    child.kill();
+    return;
+  }
+  try {
+    process.kill(child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself, and `exit` is on its way.
+  }
 }

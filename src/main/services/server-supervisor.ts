@@ -4,6 +4,7 @@ import type { FromServer, ToServer } from '../../shared/host.ts';
 import type { ProviderTestResult } from '../../shared/providers.ts';
 import { backoffMs } from '../stream/backoff.ts';
 import type { Clock } from '../stream/ports.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import type { Endpoint, EndpointSource } from './ports/server-endpoint.ts';
 import type { ServerLauncher, ServerProcess } from './ports/server-process.ts';
 import type { ServerControl } from './server-control.ts';
@@ -17,9 +18,6 @@ const TEST_WITHIN_MS = 30_000;
 const MAX_FAILED_STARTS = 5;
 /** One that served for so long was sound: what ends it is a new matter. */
 const SOUND_AFTER_MS = 30_000;
-const PING_EVERY_MS = 10_000;
-/** A process that hangs neither exits nor answers. Three in a row, for a late timer is no hang. */
-const MAX_MISSED_PINGS = 3;
 
 export interface ServerSupervisor extends EndpointSource, ServerControl {
   /** The first call counts. */
@@ -39,8 +37,8 @@ export interface SupervisorOptions {
 }
 
 /**
- * Keeps one chat server running: readiness handshake, restart with backoff when it dies, requests
- * that wait meanwhile. The launch token stays the app's for its whole life; the port is new each time.
+ * Keeps one chat server running: readiness handshake, restart with backoff when it dies or hangs,
+ * requests that wait meanwhile. The launch token stays the app's for its whole life; the port is new each time.
  */
 export function createServerSupervisor(options: SupervisorOptions): ServerSupervisor {
   const { clock } = options;
@@ -48,6 +46,8 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
   const tests = new Map<string, (result: ProviderTestResult) => void>();
   let status: ServerStatus = { state: 'starting' };
   let running: { process: ServerProcess; endpoint: Endpoint | undefined } | undefined;
+  /** Why chats cannot be written just now. */
+  let problem: string | undefined;
   let failedStarts = 0;
   let token = '';
   let lastWords: string | undefined;
@@ -57,12 +57,24 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
   let stopping = false;
   let onStopped: (() => void) | undefined;
   let cancelTimer: () => void = () => undefined;
-  let cancelPing: () => void = () => undefined;
-  let missedPings = 0;
+  const heartbeat = createHeartbeat({
+    clock,
+    ping: () => running?.process.send({ type: 'ping' }),
+    onSilent: () => setStatus({ state: 'unresponsive' }),
+    onBack: setReady,
+    onLost() {
+      lastWords = 'The chat server did not answer any more.';
+      running?.process.kill();
+    },
+  });
 
   function setStatus(next: ServerStatus): void {
     status = next;
     options.onStatus(next);
+  }
+
+  function setReady(): void {
+    setStatus({ state: 'ready', ...(problem === undefined ? {} : { problem }) });
   }
 
   function launch(): void {
@@ -77,6 +89,7 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
 
   function received(process: ServerProcess, message: FromServer): void {
     if (running?.process !== process) return;
+    heartbeat.heard();
     switch (message.type) {
       case 'hello':
         options.startMessage().then(
@@ -89,9 +102,6 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
             process.kill();
           },
         );
-        return;
-      case 'pong':
-        missedPings = 0;
         return;
       case 'modelsChanged':
         options.onModels();
@@ -107,11 +117,10 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
         tests.get(message.requestId)?.(message.result);
         return;
       case 'storage':
-        setStatus({
-          state: 'ready',
-          ...(message.ok || message.reason === null ? {} : { problem: message.reason }),
-        });
+        problem = message.ok ? undefined : (message.reason ?? undefined);
+        setReady();
         return;
+      case 'pong':
       case 'stopped':
         return;
     }
@@ -124,28 +133,14 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
       failedStarts = 0;
     });
     lastWords = undefined;
-    missedPings = 0;
-    ping();
+    problem = undefined;
     const endpoint = { baseUrl: `http://127.0.0.1:${port}`, token };
     running.endpoint = endpoint;
     if (unsentProviders !== undefined) running.process.send(unsentProviders);
     unsentProviders = undefined;
-    setStatus({ state: 'ready' });
+    heartbeat.start();
+    setReady();
     waiters.resolveAll(endpoint);
-  }
-
-  function ping(): void {
-    cancelPing = clock.after(PING_EVERY_MS, () => {
-      if (running === undefined) return;
-      missedPings += 1;
-      if (missedPings > MAX_MISSED_PINGS) {
-        lastWords = 'The chat server did not answer any more.';
-        running.process.kill();
-        return;
-      }
-      running.process.send({ type: 'ping' });
-      ping();
-    });
   }
 
   function exited(process: ServerProcess, code: number): void {
@@ -153,7 +148,7 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     const wasReady = running.endpoint !== undefined;
     running = undefined;
     cancelTimer();
-    cancelPing();
+    heartbeat.stop();
     failTests();
     if (stopping) {
       onStopped?.();
@@ -206,7 +201,7 @@ export function createServerSupervisor(options: SupervisorOptions): ServerSuperv
     async stop() {
       stopping = true;
       cancelTimer();
-      cancelPing();
+      heartbeat.stop();
       waiters.rejectAll(new MillraceError('unavailable', 'Millrace is closing.'));
       const process = running?.process;
       if (process === undefined) return;

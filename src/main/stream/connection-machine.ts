@@ -9,6 +9,7 @@ import {
   type Environment,
   type Failure,
   type Input,
+  type OpenState,
   type Position,
   type Received,
   type Step,
@@ -31,13 +32,15 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
     case 'release':
       return close(state, 'released');
     case 'opened':
-      return opened(state);
+      return opened(state, env);
     case 'event':
       return state.name === 'open' ? received(state, input.event, env) : stay(state);
     case 'failed':
-      return isAttempt(state) ? failed(state, input.failure, env) : stay(state);
+      return isAttempt(state) ? failed(settled(state, env), input.failure, env) : stay(state);
     case 'watchdog':
-      return state.name === 'open' ? failed(state, { kind: 'silent' }, env) : stay(state);
+      return state.name === 'open'
+        ? failed(settled(state, env), { kind: 'silent' }, env)
+        : stay(state);
     case 'refreshed':
       return refreshed(state, input.ok);
     case 'retryTimer':
@@ -61,17 +64,26 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
 const MAX_RETRY_MS = 60_000;
 /** The same of `Retry-After` and `draining`: a stream that waits for longer is as good as dead. */
 const MAX_ASKED_MS = 600_000;
-const MIN_ASKED_MS = 100;
+
+/**
+ * A connection that said something and lasted so long, or that brought so many new events, was sound:
+ * what ends it is a new matter. A network that cuts all the time, and lets the answer come on between
+ * two cuts, must not be waited for longer and longer; a server that says one thing and drops must.
+ */
+const SOUND_AFTER_MS = 1_000;
+const SOUND_AFTER_EVENTS = 4;
+/** Between an attempt's end and the next, whatever the jitter draws and the server asks for. */
+const MIN_PAUSE_MS = 100;
 
 function stay(state: ConnectionState): Step {
   return { state, effects: [] };
 }
 
-/** It begins anew when told to, and unless the chat is gone also when the user asks for it. */
+/** It begins anew when the user asks for it: the server's word may be another one by now. */
 function whenClosed(state: Extract<ConnectionState, { name: 'closed' }>, input: Input): Step {
-  const isForGood = state.reason === 'released' || state.reason === 'gone';
-  if (input.type === 'rewind' && !isForGood) return rewind(state, input.position);
-  const again = input.type === 'start' || (input.type === 'tryNow' && !isForGood);
+  if (state.reason === 'released') return stay(state);
+  if (input.type === 'rewind') return rewind(state, input.position);
+  const again = input.type === 'start' || input.type === 'tryNow';
   return again ? connect({ ...state, refreshed: false }, []) : stay(state);
 }
 
@@ -92,21 +104,27 @@ function connect(state: ConnectionState, before: readonly Effect[]): Step {
   };
 }
 
-function opened(state: ConnectionState): Step {
+function opened(state: ConnectionState, { now }: Environment): Step {
   if (state.name !== 'connecting') return stay(state);
   return {
-    // `failures` is kept until the first event: a server that accepts and drops at once would
+    // `failures` is kept until the connection has proved sound: a server that accepts and drops would
     // otherwise be tried without any backoff.
-    state: { ...common(state), name: 'open' },
+    state: { ...common(state), name: 'open', openedAt: now, hasSpoken: false, brought: 0 },
     effects: [{ type: 'setWatchdog', generation: state.generation, ms: WATCHDOG_MS }],
   };
 }
 
-function received(state: ConnectionState, event: Received, env: Environment): Step {
-  const alive: ConnectionState = {
-    ...common(state),
-    name: 'open',
-    failures: 0,
+/** Also looked at with each event, so that a clock that is set back later takes nothing away. */
+function settled<S extends ConnectionState>(state: S, { now }: Environment): S {
+  if (state.name !== 'open' || state.failures === 0) return state;
+  const lasted = state.hasSpoken && now - state.openedAt >= SOUND_AFTER_MS;
+  return lasted || state.brought >= SOUND_AFTER_EVENTS ? { ...state, failures: 0 } : state;
+}
+
+function received(state: OpenState, event: Received, env: Environment): Step {
+  const alive: OpenState = {
+    ...settled(state, env),
+    hasSpoken: true,
     refreshed: false,
     asked: undefined,
   };
@@ -134,7 +152,7 @@ function received(state: ConnectionState, event: Received, env: Environment): St
 }
 
 function sequenced(
-  state: ConnectionState,
+  state: OpenState,
   watch: Effect,
   item: Extract<Delivered, { kind: 'logged' | 'skip' }>,
   env: Environment,
@@ -144,7 +162,7 @@ function sequenced(
   if (item.sequence <= state.position) return { state, effects: [watch] };
   if (item.sequence > state.position + 1) return hole(state, state.position, env);
   return {
-    state: { ...state, position: item.sequence },
+    state: { ...state, position: item.sequence, brought: state.brought + 1 },
     effects: [watch, { type: 'deliver', item }],
   };
 }
@@ -153,7 +171,7 @@ function sequenced(
  * First time: again from behind the last good event. The same hole again: from a snapshot, and not at
  * once, for a server that has nothing better would be asked without end.
  */
-function hole(state: ConnectionState, after: number, env: Environment): Step {
+function hole(state: OpenState, after: number, env: Environment): Step {
   const again = state.holeAt === after;
   const { failures } = state;
   return failed(
@@ -170,11 +188,9 @@ function hole(state: ConnectionState, after: number, env: Environment): Step {
 
 function failed(state: ConnectionState, failure: Failure, env: Environment): Step {
   const cleanUp: Effect[] = [{ type: 'disconnect' }, { type: 'clearWatchdog' }];
-  if (failure.kind === 'http') {
-    const ended = endFor(failure.status);
-    if (ended !== undefined) return { state: closedState(state, ended), effects: cleanUp };
-    if (failure.status === 401) return unauthorized(state, cleanUp);
-  }
+  const ended = endFor(failure);
+  if (ended !== undefined) return { state: closedState(state, ended), effects: cleanUp };
+  if (failure.kind === 'http' && failure.status === 401) return unauthorized(state, cleanUp);
   const failures = state.failures + 1;
   const pause = askedPause(failure, failures, env);
   const ms = pause ?? delay(state, failure, failures, env);
@@ -203,8 +219,8 @@ function askedPause(
   const ms = asks ? failure.retryAfterMs : undefined;
   if (ms === undefined) return undefined;
   // "At once", again and again, would be a loop.
-  const least = failures === 1 ? MIN_ASKED_MS : backoffMs(failures, random, { baseMs: 250 });
-  return Math.max(least, Math.min(ms, MAX_ASKED_MS));
+  const least = failures === 1 ? 0 : backoffMs(failures, random, { baseMs: 250 });
+  return Math.max(MIN_PAUSE_MS, least, Math.min(ms, MAX_ASKED_MS));
 }
 
 /** `retry:` is the least, with a jitter on top. Without it: full jitter. */
@@ -214,17 +230,18 @@ function delay(
   failures: number,
   { random }: Environment,
 ): number {
-  // A first hole is asked for at once: the connection itself is good.
-  if (failure.kind === 'hole' && failures === 1) return 0;
-  if (state.retryMs === 0) return backoffMs(failures, random, { baseMs: 250 });
-  return state.retryMs + backoffMs(failures, random, { baseMs: 100 });
+  // A first hole is asked for as soon as may be: the connection itself is good.
+  if (failure.kind === 'hole' && failures === 1) return MIN_PAUSE_MS;
+  const ms =
+    state.retryMs === 0
+      ? backoffMs(failures, random, { baseMs: 250 })
+      : state.retryMs + backoffMs(failures, random, { baseMs: 100 });
+  return Math.max(MIN_PAUSE_MS, ms);
 }
 
-function endFor(status: number): CloseReason | undefined {
-  if (status === 204) return 'gone';
-  if (status === 403) return 'forbidden';
-  if (status === 404) return 'not_found';
-  return undefined;
+function endFor(failure: Failure): CloseReason | undefined {
+  if (failure.kind === 'refused') return failure.reason;
+  return failure.kind === 'http' && failure.status === 204 ? 'gone' : undefined;
 }
 
 function unauthorized(state: ConnectionState, cleanUp: readonly Effect[]): Step {

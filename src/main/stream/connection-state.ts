@@ -9,8 +9,10 @@ export type Position = number | null;
 /** Why an attempt failed. What can be known of it is kept, for the words shown to the user. */
 export type Failure =
   | { readonly kind: 'http'; readonly status: number; readonly retryAfterMs?: number }
+  /** The server's own word on this chat, whatever stands between: there is none such, or none for you. */
+  | { readonly kind: 'refused'; readonly reason: 'forbidden' | 'not_found' }
   | { readonly kind: 'network'; readonly message: string }
-  /** It answered 200 with something else: a captive portal's page, a proxy's error in HTML. */
+  /** It answered with something else than a server of ours does: a captive portal's page, a proxy's error in HTML. */
   | { readonly kind: 'not-a-stream'; readonly contentType: string }
   | { readonly kind: 'redirect'; readonly location: string }
   /** The server closed the stream in good order. */
@@ -28,7 +30,7 @@ interface Common {
   /** Grows by one with each attempt; inputs that carry an older one are dropped. */
   readonly generation: number;
   readonly position: Position;
-  /** Failed attempts in a row. */
+  /** Failed attempts in a row, and connections that were not sound. */
   readonly failures: number;
   /** A new token has been asked for since the last good connection: once is enough. */
   readonly refreshed: boolean;
@@ -40,11 +42,21 @@ interface Common {
   readonly asked: { readonly until: number; readonly failure: Failure } | undefined;
 }
 
+export type OpenState = Common & {
+  readonly name: 'open';
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
+  /** Something has come on it. */
+  readonly hasSpoken: boolean;
+  /** Events that it moved the position by. */
+  readonly brought: number;
+};
+
 export type ConnectionState =
   | (Common & { readonly name: 'idle' })
   | (Common & { readonly name: 'connecting' })
   | (Common & { readonly name: 'refreshing' })
-  | (Common & { readonly name: 'open' })
+  | OpenState
   | (Common & { readonly name: 'waiting'; readonly retryAt: number; readonly failure: Failure })
   | (Common & { readonly name: 'suspended'; readonly asleep: boolean; readonly offline: boolean })
   | (Common & { readonly name: 'closed'; readonly reason: CloseReason });

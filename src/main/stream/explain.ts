@@ -24,7 +24,12 @@ export function statusOf(state: ConnectionState): ConnectionStatus | undefined {
     case 'closed':
       if (state.reason === 'released') return undefined;
       if (state.reason === 'signed_out') return { state: 'signed_out' };
-      return { state: 'ended', reason: explainEnd(state.reason) };
+      return {
+        state: 'ended',
+        reason: explainEnd(state.reason),
+        // A deleted chat is let go of as a whole: there is nothing left to try.
+        canTryNow: state.reason !== 'gone',
+      };
     default:
       return assertNever(state);
   }
@@ -35,6 +40,8 @@ function explainFailure(failure: Failure): string {
     case 'http':
       if (failure.status === 429) return 'The server asks for a pause.';
       return `The server answered with an error (${failure.status}).`;
+    case 'refused':
+      return explainEnd(failure.reason);
     case 'network':
       return 'The chat server cannot be reached.';
     case 'not-a-stream':

@@ -46,6 +46,22 @@ test('a 429 can be waited out no longer than a person would: Stop ends the wait'
   expect(model.asked()).toHaveLength(1);
 });
 
+test('a page that comes late counts down as well', async ({ launchWithModel, model }) => {
+  model.mock.onMessage('patience', {
+    error: { message: 'Too many requests', type: 'rate_limit_error' },
+    status: 429,
+    retryAfter: 50,
+  });
+  const { page } = await launchWithModel();
+  const window = new ChatWindow(page);
+  await window.ask('Have patience.');
+  await expect(window.answer().article).toContainText(/again in \d\d s/);
+  await page.reload();
+  await expect(window.answer().article).toContainText(/too many requests.*again in \d\d s/s);
+  await window.stopButton.click();
+  await window.answer().ended();
+});
+
 test('a pause of minutes is told at once, with the way on', async ({ launchWithModel, model }) => {
   model.mock.onMessage('patience', {
     error: { message: 'Too many requests', type: 'rate_limit_error' },

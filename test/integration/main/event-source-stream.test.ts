@@ -102,7 +102,6 @@ describe('event source stream', () => {
   it.each([
     [503, { 'retry-after': '4' }, { kind: 'http', status: 503, retryAfterMs: 4000 }],
     [401, {}, { kind: 'http', status: 401 }],
-    [404, { 'content-type': 'application/problem+json' }, { kind: 'http', status: 404 }],
     [404, { 'content-type': 'text/html' }, { kind: 'not-a-stream', contentType: 'text/html' }],
     [403, {}, { kind: 'not-a-stream', contentType: '' }],
     [204, {}, { kind: 'http', status: 204 }],
@@ -124,6 +123,66 @@ describe('event source stream', () => {
     expect(got).toEqual([]);
     expect(opened()).toBe(0);
     if (status !== 204) await server.idle();
+  });
+
+  describe('refused', () => {
+    const account: StreamTarget = { kind: 'account', onEvent: () => undefined };
+    const chat: StreamTarget = { kind: 'chat', sessionId: 's' };
+    const ours = 'application/problem+json; charset=utf-8';
+    const problem = (code: string): string => JSON.stringify({ title: 't', status: 404, code });
+    const notOurs = (contentType: string): Failure => ({ kind: 'not-a-stream', contentType });
+
+    it.each<[string, StreamTarget, number, string, string, Failure]>([
+      [
+        'no such chat',
+        chat,
+        404,
+        ours,
+        problem('not_found'),
+        { kind: 'refused', reason: 'not_found' },
+      ],
+      [
+        'forbidden',
+        chat,
+        403,
+        ours,
+        problem('forbidden'),
+        { kind: 'refused', reason: 'forbidden' },
+      ],
+      ["a gateway's page", chat, 404, 'text/html', problem('not_found'), notOurs('text/html')],
+      ["another's problem", chat, 404, ours, '{"title":"No route","status":404}', notOurs(ours)],
+      ['another code of ours', chat, 403, ours, problem('rate_limited'), notOurs(ours)],
+      ['no JSON', chat, 404, ours, '<html>', notOurs(ours)],
+      ['too much', chat, 404, ours, problem('not_found').padEnd(20_000), notOurs(ours)],
+      [
+        "the account's feed",
+        account,
+        404,
+        ours,
+        problem('not_found'),
+        { kind: 'http', status: 404 },
+      ],
+      ['a gateway before it', account, 403, 'text/html', '<html>', notOurs('text/html')],
+      ['nothing in its place', account, 204, 'text/html', '', notOurs('text/html')],
+    ])(
+      "takes it for the server's word only when it is: %s",
+      async (_case, target, status, contentType, body, failure) => {
+        const server = await serve((_request, response) => {
+          response.writeHead(status, { 'content-type': contentType }).end(body);
+        });
+        expect(await attempt(server.url, null, 1, undefined, target).done).toEqual(failure);
+        await server.idle();
+      },
+    );
+
+    it('does not wait for ever for the words of it', async () => {
+      const server = await serve((_request, response) => {
+        response.writeHead(404, { 'content-type': ours });
+        response.write('{"title":');
+      });
+      expect(await attempt(server.url, null, 1, 50).done).toEqual({ kind: 'silent' });
+      await server.idle();
+    });
   });
 
   it('never takes the token to where a redirect points', async () => {
@@ -244,6 +303,32 @@ describe('event source stream', () => {
     await done;
     expect(retries).toEqual([1500, 0]);
     expect(got).toHaveLength(1);
+  });
+
+  it('counts events that it does not know, however they are called, and goes on behind them', async () => {
+    const server = await serve((_request, response) => {
+      stream(response);
+      const unknown = (type: string, id: number): string =>
+        `event: ${type}\nid: ${id}\ndata: {"text":"of a newer server"}\n\n`;
+      const bytes = Buffer.from(
+        `${unknown('citation', 1)}${token(2, 'a')}${unknown('citation', 3)}${unknown('open', 4)}` +
+          `event: hint\ndata: {}\n\n${unknown('über', 5)}${token(6, 'b')}`,
+      );
+      for (const byte of bytes) response.write(Buffer.of(byte));
+      response.end();
+    });
+    const { got, done, opened } = attempt(server.url, 0);
+    await done;
+    expect(got.map((one) => ('sequence' in one ? [one.kind, one.sequence] : [one.kind]))).toEqual([
+      ['unknown', 1],
+      ['logged', 2],
+      ['unknown', 3],
+      ['unknown', 4],
+      ['unknown', undefined],
+      // No name that a server of ours would give: what it counts for is found as a hole.
+      ['logged', 6],
+    ]);
+    expect(opened()).toBe(1);
   });
 
   it('says of an event whose data were damaged on their way that it has to come again', async () => {

@@ -1,6 +1,7 @@
+import type { StatusEvent } from '../../../shared/events.ts';
+import { command, query, rawQuery, type Db } from '../../../sqlite/sql.ts';
 import type { NewEvent, StoredEvent } from '../records.ts';
 import type { ReadLimit } from '../ports.ts';
-import { command, query, rawQuery, type Db } from './sql.ts';
 
 type EventRow = readonly [sequence: number, type: StoredEvent['type'], data: string];
 
@@ -35,6 +36,12 @@ export function eventTable(db: Db) {
     `SELECT sequence, type, data FROM events
      WHERE session_id = ? AND sequence > ? AND about = ? ORDER BY sequence LIMIT ?`,
   );
+  const status = query<{ data: string }>(
+    db,
+    `SELECT data FROM events
+     WHERE session_id = ? AND sequence > ? AND type = 'status' AND data ->> '$.runId' = ?
+     ORDER BY sequence DESC LIMIT 1`,
+  );
   const blank = command(
     db,
     `UPDATE events SET type = 'message_deleted', data = (
@@ -57,6 +64,11 @@ export function eventTable(db: Db) {
     /** The events of one message above `after`, at most `limit`. */
     readAbout: (sessionId: string, after: number, sequence: number, limit: number): StoredEvent[] =>
       about.all(sessionId, after, sequence, limit).map(toEvent),
+    /** A run's newest status above `after`. */
+    status(sessionId: string, after: number, runId: string): StatusEvent | undefined {
+      const row = status.get(sessionId, after, runId);
+      return row && { type: 'status', ...(JSON.parse(row.data) as Omit<StatusEvent, 'type'>) };
+    },
     /** While the messages are still there: each event then says which one was deleted. */
     blank: (sessionId: string, messageSequences: readonly number[]) =>
       blank(sessionId, JSON.stringify(messageSequences)),

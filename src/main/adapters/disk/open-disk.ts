@@ -11,6 +11,8 @@ export interface OpenDiskOptions {
   readonly workerFile: string;
   /** Of `journal.db` and `outbox.db`. */
   readonly folder: string;
+  /** Milliseconds since some moment, of a clock that nobody sets. */
+  readonly now: () => number;
   readonly onProblem: (problem: DiskProblem) => void;
   readonly onNews: (news: DiskNews) => void;
 }
@@ -18,7 +20,7 @@ export interface OpenDiskOptions {
 export interface OpenedDisk {
   readonly journal: Journal;
   readonly outbox: OutboxStore;
-  /** Opens the files now; else the first call does. */
+  /** Opens the files; calls made before wait for it. */
   start(): void;
   /** Resolves when what was called before is done and the files are closed. Calls reject afterwards. */
   close(): Promise<void>;
@@ -37,11 +39,15 @@ interface Running {
 
 /**
  * Main's end of the disk: calls go to a worker thread and are answered in their order. When the worker
- * dies, what it had not answered fails, and the next call starts another, once.
+ * dies, what it had not answered fails, and the next call starts another; not when that one dies at
+ * once too: it would do so for ever.
  */
 export function openDisk(options: OpenDiskOptions): OpenedDisk {
   let running: Running | undefined;
   let closing: Promise<void> | undefined;
+  /** Calls that wait for `start`: the thread would take the processor from what must be there first. */
+  let waiting: (() => void)[] | undefined = [];
+  /** In a row: of workers that did not last. */
   let deaths = 0;
   let nextId = 1;
   const troubled = new Set<StoreName>();
@@ -57,6 +63,7 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
       workerData: { folder: options.folder } satisfies WorkerData,
     });
     const pending = new Map<number, Pending>();
+    const startedAt = options.now();
     let cause: unknown;
     const ended = new Promise<void>((resolve) => {
       // Comes before 'exit', which ends the worker in any case.
@@ -64,6 +71,7 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
         cause = error;
       });
       worker.on('exit', () => {
+        if (options.now() - startedAt >= LASTS_MS) deaths = 0;
         died(pending, cause);
         resolve();
       });
@@ -110,6 +118,17 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
   }
 
   function call(store: StoreName, method: string, args: readonly unknown[]): Promise<unknown> {
+    if (waiting === undefined) return send(store, method, args);
+    return new Promise((resolve) => waiting?.push(() => resolve(send(store, method, args))));
+  }
+
+  function begin(): void {
+    const calls = waiting ?? [];
+    waiting = undefined;
+    for (const call of calls) call();
+  }
+
+  function send(store: StoreName, method: string, args: readonly unknown[]): Promise<unknown> {
     if (closing !== undefined || deaths > 1) {
       return Promise.reject(new StorageError('failed', 'The disk is closed.'));
     }
@@ -136,14 +155,19 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
     outbox: remote('outbox') as OutboxStore,
     start() {
       if (closing === undefined && deaths < 2) running ??= start();
+      begin();
     },
     close() {
+      begin();
       running?.worker.postMessage({ type: 'close' } satisfies ToWorker);
       closing ??= running?.ended ?? Promise.resolve();
       return closing;
     },
   };
 }
+
+/** A worker that did its work for so long died of something that need not come again. */
+const LASTS_MS = 60_000;
 
 function take(pending: Map<number, Pending>, id: number): Pending | undefined {
   const found = pending.get(id);

@@ -3,7 +3,7 @@ import type { FromServer, ToServer } from '../../../shared/host.ts';
 /** A running chat server of ours, whatever it runs in. */
 export interface ServerProcess {
   send(message: ToServer): void;
-  /** At once, without asking. `exit` follows. */
+  /** At once, without asking, also one that is stopped. `exit` follows. */
   kill(): void;
 }
 

@@ -33,6 +33,8 @@ function serverView(server: ServerStatus | null): ConnectionView | null {
     case undefined:
     case 'starting':
       return reconnecting('The chat server is being started.');
+    case 'unresponsive':
+      return reconnecting('The chat server does not answer.');
     case 'restarting':
       return {
         ...reconnecting('The chat server stopped and is being started again. Nothing is lost.'),
@@ -69,7 +71,7 @@ function streamView(stream: ConnectionStatus): ConnectionView {
         canTryNow: true,
       };
     case 'ended':
-      return { word: 'Offline', detail: sentence(stream.reason), canTryNow: false };
+      return { word: 'Offline', detail: sentence(stream.reason), canTryNow: stream.canTryNow };
     default:
       return assertNever(stream);
   }

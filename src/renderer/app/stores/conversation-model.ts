@@ -1,9 +1,10 @@
-import type { Chat, Message, Run } from '../../../shared/chat.ts';
+import type { Chat, Message, Retrying, Run } from '../../../shared/chat.ts';
 import type { LoggedEvent, SequencedEvent, SnapshotEvent } from '../../../shared/events.ts';
-import { isPartEvent } from '../../../shared/fold.ts';
+import { isPartEvent, retryingOf } from '../../../shared/fold.ts';
 import type { IpcError, StreamBatch } from '../../../shared/ipc.ts';
 import { activePath } from './active-path.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
+import { MessageOrder } from './message-order.ts';
 import {
   activityOf,
   adoptMessage,
@@ -40,6 +41,7 @@ export class ConversationModel {
   /** Which answer a run writes; a status says the run alone. */
   readonly #answers = new Map<string, string>();
   readonly #statuses = new Map<string, RunView>();
+  readonly #order = new MessageOrder();
   readonly #changed = new Set<string>();
   #treeChanged = false;
 
@@ -51,7 +53,11 @@ export class ConversationModel {
   /** The keys that changed since the last call; the path is up to date then. */
   takeChanges(): readonly string[] {
     if (this.#treeChanged) {
-      this.path = activePath([...this.views.values()].map((view) => view.message));
+      this.path = activePath(
+        [...this.views.values()].map(({ message: { messageId, parentId } }) => {
+          return { messageId, parentId, rank: this.#order.rankOf(messageId) };
+        }),
+      );
       this.#treeChanged = false;
     }
     const changed = [...this.#changed];
@@ -105,7 +111,8 @@ export class ConversationModel {
     }
     switch (event.type) {
       case 'message':
-        this.adopt(event.message);
+        this.#order.told(event.message.messageId);
+        this.#take(event.message);
         return;
       case 'message_deleted':
         this.#remove(event.messageId);
@@ -125,21 +132,28 @@ export class ConversationModel {
   }
 
   #status(event: Extract<LoggedEvent, { type: 'status' }>): void {
-    const since = event.at === undefined ? this.#now() : Date.parse(event.at);
-    const run: RunView = {
-      runId: event.runId,
-      state: event.state,
-      ...(event.activity === undefined ? {} : { activity: event.activity }),
-      ...(event.detail === undefined ? {} : { detail: event.detail }),
-      ...(event.retryAfterMs === undefined ? {} : { retryAt: since + event.retryAfterMs }),
-    };
+    const retrying = retryingOf(event);
+    const run: RunView =
+      retrying === undefined
+        ? {
+            runId: event.runId,
+            state: event.state,
+            ...(event.activity === undefined ? {} : { activity: event.activity }),
+            ...(event.detail === undefined ? {} : { detail: event.detail }),
+          }
+        : retryingRun(event.runId, retrying, this.#now());
     const messageId = this.#answers.get(event.runId);
     if (messageId === undefined) this.#statuses.set(event.runId, run);
     else this.#change(messageId, (view) => ({ ...view, run }));
   }
 
-  /** A message as a whole: from the stream, or from the answer to a call. */
+  /** A message from the answer to a call. */
   adopt(message: Message): void {
+    this.#order.answered(message.messageId);
+    this.#take(message);
+  }
+
+  #take(message: Message): void {
     const { messageId, runId } = message;
     const view = adoptMessage(message, this.views.get(messageId));
     const waiting = runId === undefined ? undefined : this.#statuses.get(runId);
@@ -155,14 +169,16 @@ export class ConversationModel {
   adoptRun(run: Run): void {
     this.#answers.set(run.runId, run.messageId);
     this.#change(run.messageId, (view) =>
-      view.run === null ? { ...view, run: newerRun(view, run) } : view,
+      view.run === null ? { ...view, run: newerRun(view, run, this.#now()) } : view,
     );
   }
 
-  /** An older page. What is here already is newer. */
+  /** An older page, newest first. What is here already is newer. */
   addOlder(messages: readonly Message[], olderCursor: string | undefined): void {
     for (const message of messages) {
-      if (this.views.get(message.messageId) === undefined) this.adopt(message);
+      if (this.views.get(message.messageId) !== undefined) continue;
+      this.#order.placedFirst(message.messageId);
+      this.#take(message);
     }
     this.olderCursor = olderCursor ?? null;
   }
@@ -191,6 +207,7 @@ export class ConversationModel {
 
   #remove(messageId: string): void {
     this.#put(messageId, undefined);
+    this.#order.remove(messageId);
     this.#treeChanged = true;
     for (const { message } of [...this.views.values()]) {
       if (message.parentId === messageId) this.#remove(message.messageId);
@@ -206,10 +223,13 @@ export class ConversationModel {
       if (!kept.has(messageId) && !named.has(messageId)) this.#remove(messageId);
     }
     this.#statuses.clear();
-    for (const message of snapshot.messages) this.adopt(message);
+    for (const message of snapshot.messages) {
+      this.#order.placedLast(message.messageId);
+      this.#take(message);
+    }
     for (const run of snapshot.runs) this.#answers.set(run.runId, run.messageId);
     for (const run of snapshot.runs) {
-      this.#change(run.messageId, (view) => ({ ...view, run: newerRun(view, run) }));
+      this.#change(run.messageId, (view) => ({ ...view, run: newerRun(view, run, this.#now()) }));
     }
     this.chat = snapshot.chat;
     if (kept.size === 0) this.olderCursor = snapshot.olderCursor ?? null;
@@ -235,11 +255,22 @@ export class ConversationModel {
  * A snapshot knows a run's state, not what it is at just now: its answer shows that, or it is known
  * from before.
  */
-function newerRun(view: MessageView, run: Run): RunView {
+function newerRun(view: MessageView, run: Run, now: number): RunView {
   if (run.state !== 'running') return runView(run);
+  if (run.retrying !== undefined) return retryingRun(run.runId, run.retrying, now);
   const known = view.run?.runId === run.runId ? view.run : null;
-  if (known?.state === 'retrying') return known;
   return { ...(known?.state === 'running' ? known : runView(run)), ...activityOf(view) };
+}
+
+function retryingRun(runId: string, retrying: Retrying, now: number): RunView {
+  const { detail, retryAfterMs, at } = retrying;
+  const since = at === undefined ? now : Date.parse(at);
+  return {
+    runId,
+    state: 'retrying',
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfterMs === undefined ? {} : { retryAt: since + retryAfterMs }),
+  };
 }
 
 function runView(run: Run): RunView {

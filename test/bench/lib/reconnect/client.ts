@@ -14,6 +14,7 @@ import type { SoakServer } from './server.ts';
 /** How long a client was away after a fault, in milliseconds from when the way was open again. */
 export interface Recovery {
   readonly name: string;
+  readonly fault: PlannedFault;
   readonly ms: number;
   /** The server itself was away meanwhile. */
   readonly withServer: boolean;
@@ -140,7 +141,7 @@ class Client implements SoakClient {
       const { at, openAt } = outage;
       await this.live(at);
       const withServer = this.#options.server.backSince >= openAt - AFTERMATH_MS;
-      this.recoveries.push({ name, ms: Math.max(0, this.#openedAt - openAt), withServer });
+      this.recoveries.push({ name, fault, ms: Math.max(0, this.#openedAt - openAt), withServer });
     }
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }

@@ -5,7 +5,11 @@ import { ANSWER } from '../pipeline/arm.ts';
 import { settled, treeMemory, type TreeMemory } from '../processes.ts';
 import { startTokenServer } from './token-server.ts';
 
-/** Of all processes at rest: as they are, and when main and the page were made to collect their garbage. */
+/**
+ * Of all processes at rest: as they are, and when main and the page were made to collect their garbage.
+ * The engine collects a page's garbage when it sees fit, most of it the drawing's own and none of it
+ * JavaScript's: what grows is seen in the second alone.
+ */
 export interface MemoryState {
   readonly asIs: TreeMemory;
   readonly collected: TreeMemory;
@@ -14,6 +18,8 @@ export interface MemoryState {
 export interface MemoryResult {
   readonly before: MemoryState;
   readonly after: MemoryState;
+  /** The most that was seen at the end of a chat, in MB, garbage and all. */
+  readonly peakMb: number;
   readonly tokens: number;
 }
 
@@ -25,7 +31,7 @@ const WARM_UP_CHATS = 10;
 export async function measureMemory(
   setting: { readonly launch: Launch; readonly built: BuiltHost },
   tokens: number,
-  onProgress: (tokens: number, pssMb: number) => void,
+  onProgress: (tokens: number, privateMb: number) => void,
 ): Promise<MemoryResult> {
   const server = await startTokenServer();
   const host = await startHost({
@@ -59,14 +65,17 @@ export async function measureMemory(
   try {
     await host.mark('usable');
     let before: MemoryState | undefined;
+    let peakMb = 0;
     const chats = WARM_UP_CHATS + Math.ceil(tokens / TOKENS_A_CHAT);
     for (let number = 1; number <= chats; number += 1) {
       await watchOne();
+      const { privateMb } = treeMemory(host.pid);
+      peakMb = Math.max(peakMb, privateMb);
+      if (number % 10 === 0) onProgress(number * TOKENS_A_CHAT, privateMb);
       if (number === WARM_UP_CHATS) before = await measure();
-      if (number % 10 === 0) onProgress(number * TOKENS_A_CHAT, treeMemory(host.pid).pssMb);
     }
     const after = await measure();
-    return { before: before ?? after, after, tokens: chats * TOKENS_A_CHAT };
+    return { before: before ?? after, after, peakMb, tokens: chats * TOKENS_A_CHAT };
   } finally {
     await host.stop();
     await server.close();

@@ -61,13 +61,16 @@ function next(name: string, fault: Fault, pauseMs = 0): OnNextStream {
   return { kind: 'next', name, fault, way: [], pauseMs };
 }
 
-/** Slow, uneven, or in pieces that cut through events and through UTF-8. */
+/**
+ * Slow, uneven, or in pieces that cut through events and through UTF-8. One of them: a pause comes with
+ * each piece, and pieces of a byte with one are 200 bytes a second, on which a fault takes a quarter of a
+ * minute to come through.
+ */
 function wayOf(random: Random): readonly Fault[] {
-  const way: Fault[] = [];
-  if (random.next() < 0.4) way.push({ kind: 'slices', maxBytes: random.pick([1, 3, 20, 500]) });
-  if (random.next() < 0.2) way.push({ kind: 'latency', ms: 0, jitterMs: 10 });
-  if (random.next() < 0.1) way.push({ kind: 'bandwidth', bytesPerSecond: 100_000 });
-  return way;
+  const draw = random.next();
+  if (draw < 0.4) return [{ kind: 'slices', maxBytes: random.pick([1, 3, 20, 500]) }];
+  if (draw < 0.6) return [{ kind: 'latency', ms: 0, jitterMs: 10 }];
+  return draw < 0.7 ? [{ kind: 'bandwidth', bytesPerSecond: 100_000 }] : [];
 }
 
 const MAX_BYTES = 3_000;

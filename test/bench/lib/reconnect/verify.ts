@@ -108,11 +108,13 @@ export async function compareJournal(
   const disk = openDisk({
     workerFile,
     folder,
+    now: () => performance.now(),
     onNews: () => undefined,
     onProblem({ problem }) {
       if (problem !== null) tally.lost(1, `the disk: ${problem}`);
     },
   });
+  disk.start();
   try {
     const { sequence, messages } = await readJournal(disk.journal, sessionId);
     if (sequence !== truth.log.length) {

@@ -8,6 +8,7 @@ import { createFakeOutboxStore } from '../../../helpers/fake-outbox-store.ts';
 import { createFakeStreamSource } from '../../../helpers/fake-stream-source.ts';
 import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 import { answered } from './support/conversation-world.ts';
+import { createShowingPage } from './support/showing-page.ts';
 
 const notAsked = (): Promise<never> => Promise.reject(new MillraceError('not_found', 'not asked'));
 
@@ -91,6 +92,30 @@ describe('account', () => {
     expect(told.at(-1)?.payload).toEqual({ change: 'delete', sessionId: 's' });
   });
 
+  it('keeps what is typed in a chat that may come back, and clears it when the chat is gone', async () => {
+    const { account, server, clock, outboxDisk, told } = setUp();
+    server.addChat('s');
+    const outbox = await account.outbox;
+    (await account.drafts).save({ sessionId: 's', text: 'typed' });
+    await outbox.deleteChat('s', 6_000);
+    await answered();
+    expect(told.at(-1)?.payload).toEqual({ change: 'delete', sessionId: 's', undoable: true });
+    expect(outboxDisk.drafts()).toHaveLength(1);
+    await outbox.undeleteChat('s');
+    expect(outboxDisk.drafts()).toHaveLength(1);
+    await outbox.deleteChat('s', 6_000);
+    clock.advance(6_000);
+    await answered();
+    server.pending[0]?.settle({ type: 'answered' });
+    await answered();
+    expect(outboxDisk.drafts()).toEqual([]);
+    // A page that shows the chat brings its words to safety in between.
+    expect(told.slice(-2)).toEqual([
+      { name: 'chats.changed', payload: { change: 'delete', sessionId: 's' } },
+      { name: 'drafts.changed', payload: { sessionId: 's', text: '' } },
+    ]);
+  });
+
   it('is closed when what was typed is on disk, not before', async () => {
     const { account, outboxDisk } = setUp();
     const drafts = await account.drafts;
@@ -107,6 +132,22 @@ describe('account', () => {
     outboxDisk.settle();
     await closed;
     expect(outboxDisk.drafts()).toEqual([{ sessionId: 's', text: 'typed to the end' }]);
+  });
+
+  it('asks again for a refused chat once the server takes a message in it', async () => {
+    const { account, server, stream } = setUp();
+    server.addChat('s');
+    const outbox = await account.outbox;
+    await outbox.send({ entryId: 'entry', sessionId: 's', text: 'Hello', isNewChat: false });
+    const page = createShowingPage(1);
+    account.conversations.open(page, 's');
+    await answered();
+    stream.last().fail({ kind: 'refused', reason: 'not_found' });
+    expect(page.statuses.at(-1)).toMatchObject({ state: 'ended', canTryNow: true });
+    expect(stream.open()).toEqual([]);
+    server.pending[0]?.settle({ type: 'answered' });
+    await answered();
+    expect(stream.open()).toHaveLength(1);
   });
 
   it('leaves no socket and no timer when it closes', async () => {

@@ -143,7 +143,7 @@ describe('server supervisor', () => {
     supervisor.setProviders([saved]);
     expect(child(0).got.map(({ type }) => type)).toEqual(['start']);
     child(0).on.message({ type: 'ready', port: 1001 });
-    expect(child(0).got.slice(1)).toEqual([{ type: 'providers', providers: [saved] }]);
+    expect(child(0).got[1]).toEqual({ type: 'providers', providers: [saved] });
   });
 
   it('says that there may be other models when the server does, not when it was told to', async () => {
@@ -195,32 +195,51 @@ describe('server supervisor', () => {
     const { child, ready, statuses, clock } = setUp();
     for (let index = 0; index < 8; index += 1) {
       await ready(index, 1001 + index);
-      clock.advance(9_999);
-      child(index).on.message({ type: 'pong' });
-      clock.advance(9_999);
-      child(index).on.message({ type: 'pong' });
-      clock.advance(10_002);
+      for (let second = 0; second < 30; second += 1) {
+        clock.advance(1_000);
+        child(index).on.message({ type: 'pong' });
+      }
       child(index).on.exit(1);
       expect(statuses.at(-1)).toMatchObject({ state: 'restarting', attempt: 1 });
       clock.advance(0);
     }
   });
 
-  it('kills a server that hangs, and starts another', async () => {
+  it('says that a server does not answer, then kills it once and starts another', async () => {
     const { child, ready, clock, statuses, children } = setUp();
     await ready(0, 1001);
+    clock.advance(6_000);
+    expect(statuses.at(-1)).toEqual({ state: 'unresponsive' });
+    clock.advance(9_999);
+    expect(child(0).killed).toBe(0);
+    clock.advance(1);
+    expect(child(0).killed).toBe(1);
+    expect(statuses.at(-1)).toMatchObject({
+      state: 'restarting',
+      attempt: 1,
+      reason: 'The chat server did not answer any more.',
+    });
+    clock.advance(0);
+    expect(children).toHaveLength(2);
+    await ready(1, 1002);
+    expect(statuses.at(-1)).toEqual({ state: 'ready' });
     for (let second = 0; second < 60; second += 1) {
       clock.advance(1_000);
-      if (second < 20) child(0).on.message({ type: 'pong' });
+      child(1).on.message({ type: 'pong' });
     }
-    expect(child(0).killed).toBe(1);
     expect(children).toHaveLength(2);
-    expect(statuses).toContainEqual(
-      expect.objectContaining({
-        state: 'restarting',
-        reason: 'The chat server did not answer any more.',
-      }),
-    );
+  });
+
+  it('goes on with a server that answers again, and with what it could not store', async () => {
+    const { child, ready, clock, statuses, children } = setUp();
+    await ready(0, 1001);
+    child(0).on.message({ type: 'storage', ok: false, reason: 'The disk is full.' });
+    clock.advance(15_000);
+    expect(statuses.at(-1)).toEqual({ state: 'unresponsive' });
+    child(0).on.message({ type: 'pong' });
+    expect(statuses.at(-1)).toEqual({ state: 'ready', problem: 'The disk is full.' });
+    clock.advance(3_999);
+    expect([child(0).killed, children.length]).toEqual([0, 1]);
   });
 
   it('says at once why a server cannot be started', async () => {

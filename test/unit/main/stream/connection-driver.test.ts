@@ -56,6 +56,22 @@ describe('connection driver', () => {
     expect(server.attempts).toHaveLength(2);
   });
 
+  it.each([-3_600_000, 3_600_000])(
+    'notices silence though the time was set by %i ms meanwhile',
+    (byMs) => {
+      const { clock, server, connection } = setUp();
+      connection.start();
+      const first = server.last();
+      first.opened();
+      first.send(beginning);
+      clock.advance(10_000);
+      clock.turn(byMs);
+      // Up to one more span: how long it was silent before cannot be told.
+      clock.advance(80_000);
+      expect(first.isOpen).toBe(false);
+    },
+  );
+
   it('has one timer, however many events come', () => {
     const { clock, server, got, connection } = setUp();
     connection.start();

@@ -10,6 +10,7 @@ import {
   type Input,
   type Received,
 } from '../../../../src/main/stream/connection-state.ts';
+import { chatOf } from '../../../helpers/messages.ts';
 
 const env = { now: 1_000, random: 0.5 };
 
@@ -25,19 +26,7 @@ function snapshot(sequence: number): Received {
   return {
     kind: 'snapshot',
     sequence,
-    event: {
-      type: 'snapshot',
-      chat: {
-        sessionId: 's',
-        title: 't',
-        pinned: false,
-        archived: false,
-        createdAt: '2026-01-01T00:00:00.000Z',
-        updatedAt: '2026-01-01T00:00:00.000Z',
-      },
-      messages: [],
-      runs: [],
-    },
+    event: { type: 'snapshot', chat: chatOf('s'), messages: [], runs: [] },
   };
 }
 
@@ -108,7 +97,7 @@ describe('connection machine', () => {
   it('reconnects behind the last good event at a hole, and from a snapshot at the same hole again', () => {
     const first = play([start, opened, event(snapshot(4)), event(logged(6))]);
     expect(first.state).toMatchObject({ name: 'waiting', position: 4, failure: { kind: 'hole' } });
-    expect(last(first.effects, 'setRetryTimer')?.ms).toBe(0);
+    expect(last(first.effects, 'setRetryTimer')?.ms).toBe(100);
     const again = play([
       start,
       opened,
@@ -136,14 +125,19 @@ describe('connection machine', () => {
     expect(twice.state).toMatchObject({ name: 'closed', reason: 'signed_out' });
   });
 
-  it.each([
-    [204, 'gone'],
-    [403, 'forbidden'],
-    [404, 'not_found'],
-  ])('ends for good at %i', (status, reason) => {
-    const { state, effects } = play([start, failed({ kind: 'http', status })]);
+  it.each<[string, Failure]>([
+    ['gone', { kind: 'http', status: 204 }],
+    ['forbidden', { kind: 'refused', reason: 'forbidden' }],
+    ['not_found', { kind: 'refused', reason: 'not_found' }],
+  ])("ends at the server's word: %s", (reason, failure) => {
+    const { state, effects } = play([start, failed(failure)]);
     expect(state).toMatchObject({ name: 'closed', reason });
     expect(last(effects, 'setRetryTimer')).toBeUndefined();
+  });
+
+  it.each([403, 404])('takes %i for an error like others where it is not of a chat', (status) => {
+    const { state } = play([start, failed({ kind: 'http', status })]);
+    expect(state).toMatchObject({ name: 'waiting', failures: 1 });
   });
 
   it('does what the server asks before its own backoff', () => {
@@ -174,19 +168,52 @@ describe('connection machine', () => {
     expect(delays).toEqual([100, 250, 500]);
   });
 
-  it('backs off further with each failure in a row, and starts over after an event', () => {
+  it('backs off further with each failure in a row', () => {
     const fail = failed({ kind: 'network', message: 'refused' });
     const { effects } = play([start, fail, retryTimer, fail, retryTimer, fail]);
     const delays = effects.flatMap((e) => (e.type === 'setRetryTimer' ? [e.ms] : []));
     expect(delays).toEqual([125, 250, 500]);
-    const { state } = play([start, fail, retryTimer, opened, event(snapshot(1))]);
-    expect(state.failures).toBe(0);
   });
 
-  it('keeps backing off when a server accepts and drops at once', () => {
-    const end = failed({ kind: 'ended' });
-    const { state } = play([start, opened, end, retryTimer, opened, end, retryTimer, opened, end]);
+  it.each<[string, readonly ((state: ConnectionState) => Input)[]]>([
+    ['says nothing', [failed({ kind: 'ended' })]],
+    ['says one thing', [event({ kind: 'ping' }), failed({ kind: 'ended' })]],
+    ['says the same again', [event(snapshot(1)), failed({ kind: 'ended' })]],
+    ['asks to be left at once', [event({ kind: 'draining', retryAfterMs: 0 })]],
+  ])('keeps backing off from a server that takes a connection, %s and drops', (_case, life) => {
+    const attempt = [opened, ...life, retryTimer];
+    const { state } = play([start, ...attempt, ...attempt, ...attempt]);
     expect(state.failures).toBe(3);
+  });
+
+  describe('starts over after a connection', () => {
+    const fail = failed({ kind: 'network', message: 'refused' });
+    const away = [start, fail, retryTimer, fail, retryTimer, opened];
+    const at = (ms: number) => ({ ...env, now: env.now + ms });
+    const end = (state: ConnectionState): Input => failed({ kind: 'ended' })(state);
+
+    it('that said something and lasted, at the next event or when it ends', () => {
+      const { state } = play([...away, event({ kind: 'ping' })]);
+      expect(state.failures).toBe(2);
+      expect(step(state, end(state), at(999)).state.failures).toBe(3);
+      expect(step(state, end(state), at(1_000)).state.failures).toBe(1);
+      const more = step(state, event({ kind: 'ping' })(state), at(1_000)).state;
+      expect(more.failures).toBe(0);
+      // The clock was set back meanwhile.
+      expect(step(more, end(more), at(-3_600_000)).state.failures).toBe(1);
+    });
+
+    it('that brought new events, however soon it ended', () => {
+      const few = [event(snapshot(1)), event(logged(2)), event(logged(3)), event(logged(4))];
+      expect(play([...away, ...few, end]).state.failures).toBe(3);
+      expect(play([...away, ...few, event(logged(4)), end]).state.failures).toBe(3);
+      expect(play([...away, ...few, event(logged(5)), end]).state.failures).toBe(1);
+    });
+
+    it('but not after one that lasted and said nothing', () => {
+      const { state } = play(away);
+      expect(step(state, end(state), at(20_000)).state.failures).toBe(3);
+    });
   });
 
   it('takes silence for the end of the connection', () => {
@@ -218,6 +245,7 @@ describe('connection machine', () => {
   it('does nothing after release', () => {
     const { state } = play([start, opened, () => ({ type: 'release' })]);
     for (const input of [
+      { type: 'start' },
       { type: 'tryNow' },
       { type: 'rewind', position: null },
       { type: 'power', asleep: false },
@@ -262,7 +290,7 @@ describe('connection machine', () => {
     const damaged = event({ kind: 'damaged' });
     const first = play([start, opened, event(snapshot(4)), damaged]);
     expect(first.state).toMatchObject({ name: 'waiting', position: 4 });
-    expect(last(first.effects, 'setRetryTimer')?.ms).toBe(0);
+    expect(last(first.effects, 'setRetryTimer')?.ms).toBe(100);
     const { state, effects } = play([
       start,
       opened,
@@ -296,7 +324,7 @@ describe('connection machine', () => {
     expect(last(waiting.effects, 'connect')?.position).toBeNull();
   });
 
-  it('begins anew when asked, from where it was told to meanwhile, unless the chat is gone', () => {
+  it('begins anew when asked, whatever it ended by, from where it was told to meanwhile', () => {
     const out = [
       start,
       opened,
@@ -308,10 +336,10 @@ describe('connection machine', () => {
     expect(last(play([...out, tryNow]).effects, 'connect')?.position).toBe(9);
     const rewound = play([...out, () => ({ type: 'rewind', position: 2 }), tryNow]);
     expect(last(rewound.effects, 'connect')?.position).toBe(2);
-    const refused = play([start, failed({ kind: 'http', status: 404 }), tryNow]);
+    const refused = play([start, failed({ kind: 'refused', reason: 'not_found' }), tryNow]);
     expect(refused.state.name).toBe('connecting');
     const gone = play([start, failed({ kind: 'http', status: 204 }), tryNow]);
-    expect(gone.state.name).toBe('closed');
+    expect(gone.state.name).toBe('connecting');
   });
 
   it('tries while the system says that it is offline when asked to, but not in its sleep', () => {

@@ -22,6 +22,8 @@ const fault: fc.Arbitrary<Failure> = fc.oneof(
     { kind: 'redirect', location: '/' },
     { kind: 'http', status: 500 },
     { kind: 'http', status: 401 },
+    { kind: 'http', status: 404 },
+    { kind: 'refused', reason: 'not_found' },
   ),
   fc.nat(90_000).map((retryAfterMs): Failure => ({ kind: 'http', status: 429, retryAfterMs })),
 );

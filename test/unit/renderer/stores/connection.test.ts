@@ -125,6 +125,25 @@ describe('words on the connection', () => {
     });
   });
 
+  it('says calmly that the server does not answer, whatever its streams say', () => {
+    expect(connectionView({ state: 'unresponsive' }, { state: 'connected' })).toEqual({
+      word: 'Reconnecting',
+      detail: 'The chat server does not answer.',
+      canTryNow: false,
+    });
+  });
+
+  it('lets one ask again for a chat that was refused, not for one that is gone', () => {
+    for (const canTryNow of [true, false]) {
+      const ended: ConnectionStatus = { state: 'ended', reason: 'It ended', canTryNow };
+      expect(connectionView({ state: 'ready' }, ended)).toEqual({
+        word: 'Offline',
+        detail: 'It ended.',
+        canTryNow,
+      });
+    }
+  });
+
   it('has one of its five words for each state of a stream', () => {
     const word = (stream: ConnectionStatus) => connectionView({ state: 'ready' }, stream).word;
     expect(word({ state: 'connecting' })).toBe('Reconnecting');
@@ -132,6 +151,6 @@ describe('words on the connection', () => {
     expect(word(lost)).toBe('Reconnecting');
     expect(word({ state: 'offline' })).toBe('Offline');
     expect(word({ state: 'signed_out' })).toBe('Signed out');
-    expect(word({ state: 'ended', reason: 'The chat was deleted' })).toBe('Offline');
+    expect(word({ state: 'ended', reason: 'Deleted', canTryNow: false })).toBe('Offline');
   });
 });

@@ -38,6 +38,14 @@ describe('news of the chat server', () => {
     expect(texts()).toHaveLength(1);
   });
 
+  it('are none where it only paused', () => {
+    const { tell, texts } = setUp();
+    tell({ state: 'ready' }, { state: 'unresponsive' }, { state: 'ready' });
+    expect(texts()).toEqual([]);
+    tell({ state: 'unresponsive' }, restarting, { state: 'ready' });
+    expect(texts()).toHaveLength(1);
+  });
+
   it('are none where it was given up, which has words of its own, nor at a start', () => {
     const { tell, texts } = setUp();
     tell({ state: 'starting' }, { state: 'ready' });

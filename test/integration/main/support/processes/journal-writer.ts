@@ -18,9 +18,11 @@ const [workerFile = '', folder = ''] = process.argv.slice(2);
 const disk = openDisk({
   workerFile,
   folder,
+  now: () => performance.now(),
   onProblem: ({ problem }) => process.stdout.write(`problem ${problem}\n`),
   onNews: ({ news }) => process.stdout.write(`news ${news}\n`),
 });
+disk.start();
 
 async function writeAnswer(): Promise<never> {
   let position = await disk.journal.position('chat-1');

@@ -172,5 +172,17 @@ export function logConformance(open: OpenStore): void {
       expect(runs.find(({ runId }) => runId === latest.run.runId)).toMatchObject({ error });
       expect(new Set(runIds).size).toBe(31);
     });
+
+    it('says in a snapshot what a run waits for, as long as it does', async () => {
+      const { store } = given;
+      const { runId, sessionId } = await runningChat(store);
+      const runs = async () => (await store.snapshot(sessionId))?.snapshot.runs;
+      const retrying = { detail: 'Busy.', retryAfterMs: 5000, at: time(4) };
+      await store.appendToRun(runId, [{ type: 'status', runId, state: 'retrying', ...retrying }]);
+      await accept(store, sessionId);
+      expect(await runs()).toMatchObject([{ runId, state: 'running', retrying }, {}]);
+      await store.appendToRun(runId, [{ type: 'status', runId, state: 'running' }]);
+      expect((await runs())?.[0]).not.toHaveProperty('retrying');
+    });
   });
 }

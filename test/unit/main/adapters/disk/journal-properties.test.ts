@@ -65,7 +65,12 @@ const event: fc.Arbitrary<LoggedEvent> = fc.oneof(
   },
   fc
     .tuple(answers, fc.constantFrom('queued', 'running', 'retrying'))
-    .map(([n, state]): LoggedEvent => ({ type: 'status', runId: runId(n), state })),
+    .map(([n, state]): LoggedEvent => ({
+      type: 'status',
+      runId: runId(n),
+      state,
+      detail: 'Busy.',
+    })),
   fc
     .tuple(answers, fc.constantFrom('stop', 'length', 'cancelled'))
     .map(([n, reason]) => completed(n, reason)),

@@ -51,7 +51,11 @@ export function referenceRead(
       case 'status': {
         const run = runs.get(event.runId);
         if (run === undefined || !unfinished(run)) return;
-        runs.set(run.runId, { ...run, state: event.state === 'queued' ? 'queued' : 'running' });
+        runs.set(run.runId, {
+          ...unwaiting(run),
+          state: event.state === 'queued' ? 'queued' : 'running',
+          ...(event.state === 'retrying' ? { retrying: { detail: event.detail! } } : {}),
+        });
         return;
       }
       case 'completed':
@@ -68,7 +72,11 @@ export function referenceRead(
         const run = runs.get(event.runId) ?? (answer && begun(answer));
         const { code, message, retryable } = event;
         if (run === undefined) return;
-        runs.set(event.runId, { ...run, state: 'failed', error: { code, message, retryable } });
+        runs.set(event.runId, {
+          ...unwaiting(run),
+          state: 'failed',
+          error: { code, message, retryable },
+        });
         return;
       }
     }
@@ -87,9 +95,11 @@ export function referenceRead(
   }
 
   if (sequence === null || chat === undefined) return undefined;
-  const order = [...messages.values()].sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
+  // As they came: what is told of again keeps its place.
+  const order = [...messages.values()];
   const newest = order.slice(-50);
   const shown = [...order.slice(0, -50).filter(({ state }) => state === 'streaming'), ...newest];
+  const placeOf = (run: Run) => order.findIndex(({ messageId }) => messageId === run.messageId);
   const ids = new Set(shown.map(({ messageId }) => messageId));
   const oldest = newest[0];
   return {
@@ -100,7 +110,7 @@ export function referenceRead(
       messages: shown,
       runs: [...runs.values()]
         .filter((run) => unfinished(run) || (run.error !== undefined && ids.has(run.messageId)))
-        .sort((a, b) => (a.runId < b.runId ? -1 : 1)),
+        .sort((a, b) => placeOf(a) - placeOf(b) || (a.runId < b.runId ? -1 : 1)),
     },
     ...((more || order.length >= 50) && oldest ? { olderCursor: oldest.messageId } : {}),
   };
@@ -111,4 +121,10 @@ const unfinished = ({ state }: Run) => state === 'queued' || state === 'running'
 function begun({ runId, sessionId, parentId, messageId, role, createdAt }: Message) {
   if (runId === undefined || parentId === null || role !== 'assistant') return undefined;
   return { runId, sessionId, parentId, messageId, state: 'queued' as const, createdAt };
+}
+
+function unwaiting(run: Run): Run {
+  const copy = { ...run };
+  delete copy.retrying;
+  return copy;
 }

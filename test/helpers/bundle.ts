@@ -1,9 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'vite';
+import { ROOT } from '../../scripts/lib/paths.mjs';
 
 const EXTERNAL = ['libsql', 'firebase-admin/app', 'firebase-admin/auth'];
-const root = resolve(import.meta.dirname, '../../../..');
+
+export interface Bundles {
+  /** Gone with them. */
+  readonly folder: string;
+  file(name: string): string;
+  remove(): void;
+}
 
 /**
  * Bundles entries as the builds of app and server do: everything but the native driver and Firebase's
@@ -11,15 +18,13 @@ const root = resolve(import.meta.dirname, '../../../..');
  *
  * @param entries name of the bundle → source file, from the project's root
  */
-export async function bundle(
-  entries: Readonly<Record<string, string>>,
-): Promise<{ file(name: string): string; remove(): void }> {
-  const parent = join(root, 'out', 'test');
+export async function bundle(entries: Readonly<Record<string, string>>): Promise<Bundles> {
+  const parent = join(ROOT, 'out', 'test');
   mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'backend-'));
+  const folder = mkdtempSync(join(parent, 'bundle-'));
   await build({
     configFile: false,
-    root,
+    root: ROOT,
     logLevel: 'error',
     ssr: { noExternal: true, external: EXTERNAL },
     build: {
@@ -28,7 +33,7 @@ export async function bundle(
       outDir: folder,
       rolldownOptions: {
         input: Object.fromEntries(
-          Object.entries(entries).map(([name, path]) => [name, join(root, path)]),
+          Object.entries(entries).map(([name, path]) => [name, join(ROOT, path)]),
         ),
         external: EXTERNAL,
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
@@ -36,6 +41,7 @@ export async function bundle(
     },
   });
   return {
+    folder,
     file: (name) => join(folder, `${name}.mjs`),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
