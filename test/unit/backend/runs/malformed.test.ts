@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentEvent, AnswerOutcome } from '../../../../src/backend/agent/contract.ts';
+import { MalformedError } from '../../../../src/backend/store/errors.ts';
 import { loggedEventSchema } from '../../../../src/shared/events.ts';
 import { messagePageSchema, runDetailSchema } from '../../../../src/shared/http.ts';
 import { ended, runsUnderTest, settle } from '../support/runs-under-test.ts';
@@ -37,7 +38,7 @@ describe('what an agent says that is not of the wire', () => {
     const call = await given.agent.call(0);
     await call.say('half an ans');
     const end = ended(given.store, runId);
-    await expect(call.emit(event)).rejects.toThrow('Invalid input');
+    await expect(call.emit(event)).rejects.toThrow(MalformedError);
     await call.aborted;
     call.finish();
     await end;

@@ -20,6 +20,7 @@ import {
   token,
 } from './support/entries.ts';
 import { openFile } from '../../../../../src/main/adapters/disk/database-file.ts';
+import { journalStore } from '../../../../../src/main/adapters/disk/journal-store.ts';
 import { journalSchema } from '../../../../../src/main/adapters/disk/schemas.ts';
 import { openJournalFile, type JournalFile } from './support/journal-file.ts';
 
@@ -326,7 +327,8 @@ describe('the journal of a chat', () => {
     expect(file.journal.position(CHAT)).toBeNull();
     expect(file.journal.position('other')).toBe(7);
     expect(file.journal.unfinished(9)).toEqual([CHAT]);
-    const whole = { ...answer(2, 'An answer.'), state: 'complete' as const };
+    const parts = [{ type: 'text' as const, text: 'An answer.' }];
+    const whole = answer(2, { parts, state: 'complete' });
     file.journal.append([snapshot(4, { messages: [question(1), whole] })]);
     expect(messages()).toEqual([question(1), whole]);
     expect(file.journal.unfinished(9)).toEqual([]);
