@@ -86,7 +86,7 @@ function run(environment: AppEnvironment): void {
     onProblem: (problem) => storage.take(problem),
     onNews: ({ news }) => storage.add(news),
   });
-  const api = createHttpChatApi(backend.endpoints);
+  const api = createHttpChatApi({ endpoints: backend.endpoints, log });
   const account = openAccount({
     api,
     source: createEventSourceStream(backend.endpoints),
