@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import { createConnection, type ConnectionStore } from './connection.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
-import { createModels, type Models } from './models.ts';
+import { createModels, isOrphan, type Models } from './models.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPendingEdits, type PendingEdits } from './pending-edits.ts';
 import { refusalWords } from './refusal-words.ts';
@@ -108,9 +108,10 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
 
   function modelFor(sessionId: string | null): string | undefined {
     const { newChatModel } = view.store.getState();
-    const { defaultModel } = settings.store.getState().settings;
-    const fallback = defaultModel ?? models.store.getState().defaultModel ?? undefined;
-    if (sessionId === null) return newChatModel ?? fallback;
+    const { defaultModel: chosen } = settings.store.getState().settings;
+    const { defaultModel, providers } = models.store.getState();
+    const fallback = served(providers, chosen) ?? defaultModel ?? chosen;
+    if (sessionId === null) return served(providers, newChatModel) ?? fallback;
     const chat = chats.store.getState().chats.get(sessionId);
     const known = chat?.model ?? conversation.store.getState().chat?.model;
     return known ?? outbox.modelOf(sessionId) ?? fallback;
@@ -238,6 +239,14 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
       });
     },
   };
+}
+
+/** The choice, unless its provider was removed since. */
+function served(
+  providers: readonly string[] | null,
+  chosen: string | null | undefined,
+): string | undefined {
+  return chosen == null || isOrphan(providers, chosen) ? undefined : chosen;
 }
 
 /** Asks for what the first screen shows; nothing waits for it. */

@@ -289,4 +289,35 @@ describe('the model of the next message', () => {
     app.chats.upsert(chatOf('chat', { model: 'x/own' }));
     expect(app.modelFor('chat')).toBe('x/own');
   });
+
+  it('is the server’s for new chats, where the provider of the one chosen was removed', async () => {
+    const { bridge, app } = setUp();
+    const settings = { theme: 'system', sidebarOpen: true } as const;
+    bridge.emit('settings.changed', { ...settings, defaultModel: 'x/chosen' });
+    bridge.answers['models.list'] = () =>
+      ok({ items: [], default: 'demo/tour', providers: ['x', 'xy', 'demo'] });
+    await app.models.load();
+    // Its provider lists nothing just now, and is there.
+    expect(app.modelFor(null)).toBe('x/chosen');
+    app.pickModel(null, 'xy/picked');
+    expect(app.modelFor(null)).toBe('xy/picked');
+
+    bridge.answers['models.list'] = () =>
+      ok({ items: [], default: 'demo/tour', providers: ['x', 'demo'] });
+    bridge.emit('models.changed', undefined);
+    await settled();
+    expect(app.modelFor(null)).toBe('x/chosen');
+    bridge.answers['models.list'] = () =>
+      ok({ items: [], default: 'demo/tour', providers: ['demo'] });
+    bridge.emit('models.changed', undefined);
+    await settled();
+    expect(app.modelFor(null)).toBe('demo/tour');
+
+    // It is set up again: what was chosen holds.
+    bridge.answers['models.list'] = () =>
+      ok({ items: [], default: 'x/other', providers: ['x', 'demo'] });
+    bridge.emit('models.changed', undefined);
+    await settled();
+    expect(app.modelFor(null)).toBe('x/chosen');
+  });
 });
