@@ -13,8 +13,8 @@ test('another answer is offered to the last one alone, and nothing before it goe
     error: { message: 'Invalid.', type: 'invalid_request_error' },
     status: 400,
   });
-  const { page, relaunch } = await launchWithModel();
-  const window = new ChatWindow(page);
+  const running = await launchWithModel();
+  const window = new ChatWindow(running.page);
   for (const [index, question] of ['My first.', 'My second.', 'My third.'].entries()) {
     await window.ask(question);
     await expect(window.answers).toHaveCount(index + 1);
@@ -36,7 +36,7 @@ test('another answer is offered to the last one alone, and nothing before it goe
   await expect(window.answers).toHaveCount(3);
   await expect(window.answer(1).article).toContainText('Two.');
 
-  const after = new ChatWindow((await relaunch()).page);
+  const after = new ChatWindow((await running.relaunch()).page);
   await after.openChat(/first/);
   await expect(after.questions).toHaveText(texts);
   await expect(after.answer(2).article).toContainText('Another three.');

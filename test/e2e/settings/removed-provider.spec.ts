@@ -4,8 +4,8 @@ import { ChatWindow } from '../pages/chat-window.ts';
 test('the provider of the model of new chats is removed: the next one answers, and is named', async ({
   launchWithModel,
 }) => {
-  const { page, relaunch } = await launchWithModel();
-  const window = new ChatWindow(page);
+  const running = await launchWithModel();
+  const window = new ChatWindow(running.page);
   const { settings } = window;
   await expect(window.modelPicker).toHaveAccessibleName('Model: test-model');
   await settings.open('Models');
@@ -24,7 +24,7 @@ test('the provider of the model of new chats is removed: the next one answers, a
   await settings.close();
   await expect(window.modelPicker).toHaveAccessibleName('Model: Demo (scripted)');
 
-  const after = new ChatWindow((await relaunch()).page);
+  const after = new ChatWindow((await running.relaunch()).page);
   await expect(after.modelPicker).toHaveAccessibleName('Model: Demo (scripted)');
   await after.ask('Hello?');
   await after.answer().ended({ timeout: 30_000 });

@@ -111,7 +111,7 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     const { defaultModel: chosen } = settings.store.getState().settings;
     const { defaultModel, providers } = models.store.getState();
     const fallback = served(providers, chosen) ?? defaultModel ?? chosen;
-    if (sessionId === null) return served(providers, newChatModel) ?? fallback;
+    if (sessionId === null) return served(providers, newChatModel ?? undefined) ?? fallback;
     const chat = chats.store.getState().chats.get(sessionId);
     const known = chat?.model ?? conversation.store.getState().chat?.model;
     return known ?? outbox.modelOf(sessionId) ?? fallback;
@@ -244,9 +244,9 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
 /** The choice, unless its provider was removed since. */
 function served(
   providers: readonly string[] | null,
-  chosen: string | null | undefined,
+  chosen: string | undefined,
 ): string | undefined {
-  return chosen == null || isOrphan(providers, chosen) ? undefined : chosen;
+  return chosen === undefined || isOrphan(providers, chosen) ? undefined : chosen;
 }
 
 /** Asks for what the first screen shows; nothing waits for it. */
