@@ -35,8 +35,8 @@ const seed = Number(values.seed);
 
 const FULL = { faults: 10_000, kills: 50, tokens: 1_000_000 };
 /** One server writes four answers at once, and each client also follows the chats of its neighbours. */
-const SERVERS = 6;
-const CLIENTS = 12;
+const SERVERS = 5;
+const CLIENTS = 10;
 
 const WITHIN_SECONDS = 20 * 60;
 

@@ -70,14 +70,10 @@ class PackagePeer implements Peer {
   }
 
   async suffer(fault: PlannedFault, isBack: Promise<void>): Promise<void> {
-    let isOver = false;
-    const over = this.#inflict(fault, isBack).then(() => {
-      isOver = true;
-    });
+    const over = this.#inflict(fault, isBack).then(() => true);
     await Promise.race([over, isBack]);
-    while (!isOver) {
-      await Promise.race([over, delay(PATIENCE_MS, undefined, { ref: false })]);
-      if (isOver) break;
+    const patience = (): Promise<false> => delay(PATIENCE_MS, false as const, { ref: false });
+    while (!(await Promise.race([over, patience()]))) {
       this.#silent += 1;
       this.#startAnew();
     }
