@@ -18,7 +18,8 @@ import { quantile, round, rounded, summarize } from './lib/stats.ts';
  * Whether anything is lost: headless clients (the app without its windows) and the real app read and
  * write over ways on which everything goes wrong, while servers, clients and the app are killed. In the
  * end what each was given and what lies on each disk is compared with the servers' logs. Beside each
- * client the `eventsource` package by itself, which the same befalls. Then a million tokens through the real app, for its memory.
+ * client the `eventsource` package by itself, which the same befalls. Then a million tokens through the
+ * real app, for its memory.
  *
  * `--faults N` (10000) and `--seed N` (1); what belongs to a run of that size shrinks with it.
  */
@@ -121,8 +122,8 @@ function report({ soaked, app, memory, soakSeconds, seconds }: Results): void {
   printReport({
     bench: 'reconnect',
     ratios: memory === undefined ? [] : [growthOf(memory)],
-    counts:
-      soaked === undefined
+    counts: [
+      ...(soaked === undefined
         ? []
         : [
             { name: 'faults', value: all, target: { atLeast: faults }, from: `${soakSeconds} s` },
@@ -149,13 +150,14 @@ function report({ soaked, app, memory, soakSeconds, seconds }: Results): void {
                 `events; ${peer.verdict.duplicated} came twice, ${peer.verdict.reordered} out of order, ` +
                 `${peer.missed} more while it had stopped`,
             },
-            {
-              name: 'seconds',
-              value: seconds,
-              target: { atMost: WITHIN_SECONDS },
-              from: timesOf(soaked.seconds, soakSeconds, seconds - soakSeconds),
-            },
-          ],
+          ]),
+      {
+        name: 'seconds',
+        value: seconds,
+        target: { atMost: WITHIN_SECONDS },
+        from: timesOf(soaked?.seconds, soakSeconds, seconds - soakSeconds),
+      },
+    ],
     raw: {
       electron: launch.electron.version,
       precedence,
@@ -174,15 +176,15 @@ function report({ soaked, app, memory, soakSeconds, seconds }: Results): void {
 }
 
 function timesOf(
-  stages: SoakResult['seconds'],
+  stages: SoakResult['seconds'] | undefined,
   soakSeconds: number,
   memorySeconds: number,
 ): string {
-  const { faults: wrong, lastAnswers, comparing } = stages;
+  const { faults: wrong = 0, lastAnswers = 0, comparing = 0 } = stages ?? {};
   const inSoak =
-    `${round(wrong, 0)} s of faults, ${round(lastAnswers, 0)} for the last answers, ` +
-    `${round(comparing, 0)} to compare`;
-  return `soak ${soakSeconds} (${inSoak}), memory ${memorySeconds}`;
+    `${round(wrong, 0)} s of faults, ${round(lastAnswers, 0)} s for the last answers, ` +
+    `${round(comparing, 0)} s to compare`;
+  return `soak ${soakSeconds} s (${inSoak}), memory ${memorySeconds} s`;
 }
 
 function sumOfPeers(peers: readonly PeerResult[]): PeerResult {
