@@ -104,6 +104,7 @@ export function openAccount(options: AccountOptions): Account {
     random,
     onChange: feedTold,
     onConnected() {
+      conversations.signedIn();
       chats.feedBegins();
       reachable();
     },
