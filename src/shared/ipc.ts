@@ -129,6 +129,8 @@ export const calls = {
       isNewChat: z.boolean(),
       text: z.string().min(1),
       model: modelIdSchema.optional(),
+      /** A message of the chat that waits, in front of which it goes. */
+      before: idSchema.optional(),
     }),
     output: outboxMessageSchema,
   },
@@ -137,6 +139,7 @@ export const calls = {
     input: z.object({ entryId: idSchema, text: z.string().min(1) }),
     output: outboxMessageSchema,
   },
+  /** Not while it is being sent, nor when it may have been accepted: `invalid_request`. */
   'outbox.cancel': { input: z.object({ entryId: idSchema }), output: done },
   'outbox.sendNow': { input: z.object({ entryId: idSchema }), output: done },
 

@@ -35,6 +35,8 @@ export function planChore(state: MachineState, chore: Chore, env: Environment): 
       return planAdopt(state, chore);
     case 'settle':
       return write([{ type: 'removeMessage', entryId: chore.entryId }]);
+    case 'notTaken':
+      return planNotTaken(state, chore);
     case 'keepFailure':
       return planKeepFailure(state, chore);
     case 'dropStop':
@@ -88,17 +90,31 @@ function planBegin(state: MachineState, chore: Of<'begin'>, { now }: Environment
   if (head?.entryId !== entryId || isDeleted(state, sessionId)) {
     return done(release(state, sessionId));
   }
-  const message: OutboxMessage = {
+  const local = localChatOf(state.records, sessionId);
+  const tried: OutboxMessage = {
     ...head,
     attempts: head.attempts + 1,
     status: { state: 'queued' },
   };
-  const local = localChatOf(state.records, sessionId);
+  // Its chat is made first: until then nothing of the message goes out.
+  const message = local === undefined ? unanswered(tried) : tried;
   const changes: OutboxChange[] = [{ type: 'putMessage', message }];
   if (local !== undefined && local.asked === undefined) {
     changes.push({ type: 'putChat', chat: { ...local, asked: wanted(local) } });
   }
   return write(changes);
+}
+
+/** One more try that may be accepted, written down before it is made. */
+function unanswered(message: OutboxMessage): OutboxMessage {
+  return { ...message, unanswered: (message.unanswered ?? 0) + 1 };
+}
+
+function planNotTaken(state: MachineState, { entryId }: Of<'notTaken'>): Plan {
+  const record = state.records.messages.find((message) => message.entryId === entryId);
+  if (record?.unanswered === undefined || record.unanswered === 0) return done(state);
+  const message = { ...record, unanswered: record.unanswered - 1 };
+  return write([{ type: 'putMessage', message }]);
 }
 
 function wanted({ title, model }: LocalChat): CreateChatRequest {
@@ -119,10 +135,14 @@ function planAdopt(state: MachineState, { localId, chat, told }: Of<'adopt'>): P
     );
   }
   const { sessionId } = chat;
+  const next = entryOf(work);
+  const goesOn = (entryId: string): boolean =>
+    entryId === next && deletion === undefined && state.live.get(entryId)?.state === 'sending';
   return write([
     { type: 'removeChat', localId },
     ...state.records.messages
       .filter((message) => message.sessionId === localId)
+      .map((message) => (goesOn(message.entryId) ? unanswered(message) : message))
       .map((message): OutboxChange => ({ type: 'putMessage', message: { ...message, sessionId } })),
     ...(deletion === undefined
       ? []
@@ -194,6 +214,8 @@ export function choreDone(state: MachineState, chore: Chore, before: MachineStat
       return adopted(state, chore);
     case 'settle':
       return stay({ ...state, settled: withoutMember(state.settled, chore.entryId) });
+    case 'notTaken':
+      return stay(state);
     case 'keepFailure':
       return stay({ ...state, live: withoutKey(state.live, chore.entryId) });
     case 'tell':

@@ -98,7 +98,8 @@ export function notAccepted(
 ): Step {
   const sessionId = sessionOf(state, entryId);
   if (sessionId === undefined) return stay(state);
-  return stay(failMessage(state, sessionId, entryId, error, env, false));
+  const known = error.mayBeDone ? state : put(state, { type: 'notTaken', entryId });
+  return stay(failMessage(known, sessionId, entryId, error, env, false));
 }
 
 function failMessage(

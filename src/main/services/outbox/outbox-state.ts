@@ -23,6 +23,8 @@ export interface SendRequest {
   readonly isNewChat: boolean;
   readonly text: string;
   readonly model?: string | undefined;
+  /** A message of the chat that waits, in front of which it goes; at the end where that is no more. */
+  readonly before?: string | undefined;
 }
 
 export interface StopOutcome {
@@ -110,6 +112,8 @@ export type Chore =
     }
   /** It was accepted. */
   | { readonly type: 'settle'; readonly entryId: string }
+  /** A try of it came to nothing: the server did not take it. */
+  | { readonly type: 'notTaken'; readonly entryId: string }
   /** It was refused; `unasked`: so was the making of its chat. */
   | { readonly type: 'keepFailure'; readonly entryId: string; readonly unasked: boolean }
   | { readonly type: 'dropStop'; readonly runId: string }

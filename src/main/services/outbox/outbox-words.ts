@@ -10,6 +10,11 @@ export const refusals = {
     new MillraceError('not_found', 'This message waits no longer: it was sent or removed.'),
   beingSent: () =>
     new MillraceError('invalid_request', 'This message is being sent; it cannot be changed now.'),
+  mayBeAccepted: () =>
+    new MillraceError(
+      'invalid_request',
+      'It may have arrived already: its answer was lost. When the server answers, it is in the chat, once.',
+    ),
   chatDeleted: () => new MillraceError('not_found', CHAT_DELETED),
   notLocal: () =>
     new MillraceError('not_found', 'This chat does not wait to be made: the server has it.'),

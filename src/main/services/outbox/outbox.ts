@@ -31,11 +31,17 @@ export interface Outbox {
   /** Deleted here: the server has been told, or will be. */
   isDeleted(sessionId: string): boolean;
   deletedIds(): ReadonlySet<string>;
-  /** On disk when it resolves. The same `entryId` again is the same message, and nothing is sent twice. */
+  /**
+   * On disk when it resolves. The same `entryId` again is the same message, and nothing is sent twice:
+   * also one that was cancelled goes again under it.
+   */
   send(request: SendRequest): Promise<OutboxMessage>;
   /** Of a message that is not being sent; the answer may have another id (`removed`, then `put`). */
   edit(entryId: string, text: string): Promise<OutboxMessage>;
-  /** Rejects with `invalid_request` while it is being sent, with `not_found` once it was. */
+  /**
+   * Rejects with `invalid_request` while it is being sent and where it may have been accepted, with
+   * `not_found` once it was. What was cancelled never reached the chat, and may be sent again.
+   */
   cancel(entryId: string): Promise<void>;
   /** Ends its pause; one that failed is tried again. */
   sendNow(entryId: string): Promise<void>;
@@ -286,5 +292,5 @@ function isOfKind<K extends Reply['kind']>(
 /** A fault of our own is shown as what it is, and not tried again by itself. */
 function asError(error: unknown): MillraceError {
   if (error instanceof MillraceError) return error;
-  return new MillraceError('internal', errorMessage(error), { cause: error });
+  return new MillraceError('internal', errorMessage(error), { mayBeDone: true, cause: error });
 }
