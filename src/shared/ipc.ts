@@ -192,6 +192,8 @@ export const events = {
     }),
     /** A chat that was begun here is the server's now, under the id in `chat`. */
     z.object({ change: z.literal('made'), localId: idSchema, chat: chatSchema }),
+    /** A chat was deleted elsewhere; what was not sent in it is in `chat` now. `delete` of it follows. */
+    z.object({ change: z.literal('kept'), sessionId: idSchema, chat: chatSchema }),
     /** The whole list may have changed: ask again. */
     z.object({ change: z.literal('reload') }),
   ]),

@@ -1,4 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import type { Chat } from '../../../shared/chat.ts';
+import { titleFrom } from '../../../shared/chat-title.ts';
 import type { CreateChatRequest } from '../../../shared/http.ts';
 import type { LocalChat, OutboxMessage } from '../../../shared/outbox.ts';
 import type { OutboxChange } from '../ports/outbox-store.ts';
@@ -21,8 +23,8 @@ import type {
   Step,
   Work,
 } from './outbox-state.ts';
-import { isDeleted, messagesOf, viewMessage } from './outbox-view.ts';
-import { diskError } from './outbox-words.ts';
+import { isDeleted, messagesOf, viewLocalChat, viewMessage } from './outbox-view.ts';
+import { diskError, lostChatError } from './outbox-words.ts';
 
 type Of<T extends Chore['type']> = Extract<Chore, { type: T }>;
 
@@ -43,6 +45,8 @@ export function planChore(state: MachineState, chore: Chore, env: Environment): 
       return write([{ type: 'removeStop', runId: chore.runId }]);
     case 'tell':
       return { type: 'done', step: tellDeletion(state, chore.sessionId) };
+    case 'rescue':
+      return planRescue(state, chore, env);
     case 'forget':
       return planForget(state, chore);
     case 'keepChat':
@@ -183,6 +187,58 @@ function tellDeletion(state: MachineState, sessionId: string): Step {
   };
 }
 
+function planRescue(state: MachineState, { sessionId }: Of<'rescue'>, { now }: Environment): Plan {
+  const chat = state.lost.get(sessionId);
+  const messages = messagesOf(state, sessionId);
+  const [first] = messages;
+  const isKept = chat !== undefined && !isDeleted(state, sessionId);
+  if (!isKept || (first === undefined && chat.draft === '')) {
+    return done(leave(state, sessionId), [emitLeft(sessionId)]);
+  }
+  const { localId, draft } = chat;
+  const title = first === undefined ? titleFrom(draft) : undefined;
+  const local: LocalChat = {
+    localId,
+    ...(title === undefined ? {} : { title }),
+    ...(first?.model === undefined ? {} : { model: first.model }),
+    createdAt: new Date(now).toISOString(),
+  };
+  return write([
+    { type: 'putChat', chat: local },
+    // Nothing of it went out there: the new chat is another place for its key.
+    ...messages.map((message): OutboxChange => ({
+      type: 'putMessage',
+      message: {
+        ...message,
+        sessionId: localId,
+        attempts: 0,
+        unanswered: 0,
+        status: { state: 'failed', error: lostChatError },
+      },
+    })),
+  ]);
+}
+
+function rescued(state: MachineState, { sessionId }: Of<'rescue'>): Step {
+  const localId = state.lost.get(sessionId)?.localId ?? sessionId;
+  const local = localChatOf(state.records, localId);
+  const live = new Map(state.live);
+  for (const { entryId } of messagesOf(state, localId)) live.delete(entryId);
+  const chat = local === undefined ? undefined : viewLocalChat(state, local);
+  return {
+    state: { ...leave(state, sessionId), live, begun: withMember(state.begun, localId) },
+    effects: [emitLeft(sessionId, chat)],
+  };
+}
+
+function leave(state: MachineState, sessionId: string): MachineState {
+  return { ...release(state, sessionId), lost: withoutKey(state.lost, sessionId) };
+}
+
+function emitLeft(sessionId: string, chat?: Chat): Effect {
+  return { type: 'emit', event: { type: 'left', sessionId, chat } };
+}
+
 /** Busy until it is written down: nothing of the chat goes meanwhile. */
 export function forget(state: MachineState, sessionId: string): MachineState {
   const waiting: readonly Intent[] = [...state.waiting, { type: 'forget', sessionId }];
@@ -222,6 +278,8 @@ export function choreDone(state: MachineState, chore: Chore, before: MachineStat
       return stay(state);
     case 'dropStop':
       return stay({ ...state, stops: withoutKey(state.stops, chore.runId) });
+    case 'rescue':
+      return rescued(state, chore);
     case 'forget':
       return forgotten(state, chore, before);
     case 'keepChat':

@@ -115,8 +115,8 @@ function behind(state: MachineState, later: readonly OutboxMessage[]): OutboxCha
 
 /** A chat that goes because its last message was taken back before it was made. */
 function isEmptied(state: MachineState, sessionId: string): boolean {
-  const isLocal = localChatOf(state.records, sessionId) !== undefined;
-  return isLocal && messagesOf(state, sessionId).length === 0;
+  const isAsked = localChatOf(state.records, sessionId)?.asked !== undefined;
+  return isAsked && messagesOf(state, sessionId).length === 0;
 }
 
 /** The record as the next try finds it: what is live of it is of this process only. */

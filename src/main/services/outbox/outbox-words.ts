@@ -28,6 +28,13 @@ export const refusals = {
   closing: () => new MillraceError('unavailable', 'Millrace is closing.'),
 };
 
+/** Of a message whose chat was deleted elsewhere, in the chat that has taken it. */
+export const lostChatError: SendError = {
+  code: 'not_found',
+  message: 'The chat it was written in was deleted. Sent again, it begins this one.',
+  retryable: false,
+};
+
 /** What the server said of a message, in words for the one who wrote it. */
 export function sendErrorOf(error: MillraceError): SendError {
   return { code: error.code, message: wordsFor(error), retryable: isRetryable(error) };

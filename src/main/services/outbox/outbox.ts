@@ -57,6 +57,11 @@ export interface Outbox {
    * the new words are kept, or left. Of what is no such message nothing is taken.
    */
   reworded(draft: Draft): void;
+  /**
+   * The server has the chat no more. What waits in it, and what is typed there (`draft`), gets a chat
+   * of its own; `left` is told when that is on disk, and at once where there is nothing to keep.
+   */
+  lost(sessionId: string, draft: string): void;
   /** The server answers: what waits for a connection or for its next try goes now. */
   reachable(): void;
   /**
@@ -158,7 +163,13 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
         const { entryId, sessionId, request } = effect;
         api.sendMessage(sessionId, request, entryId).then(
           (accepted) => dispatch({ type: 'accepted', entryId, accepted }),
-          (error: unknown) => dispatch({ type: 'notAccepted', entryId, error: asError(error) }),
+          (error: unknown) =>
+            dispatch({
+              type: 'notAccepted',
+              entryId,
+              error: asError(error),
+              spareId: options.newId(),
+            }),
         );
         return;
       }
@@ -266,6 +277,9 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     },
     reworded({ sessionId, text }) {
       if (!closed && sessionId !== null) dispatch({ type: 'reworded', entryId: sessionId, text });
+    },
+    lost(sessionId, draft) {
+      if (!closed) dispatch({ type: 'lost', sessionId, draft, spareId: options.newId() });
     },
     reachable() {
       if (!closed) dispatch({ type: 'reachable' });
