@@ -40,8 +40,7 @@ interface Common {
   readonly retryMs: number;
   /** The pause that the server asked for by name: sleep and a network that comes do not cut it short. */
   readonly asked:
-    | { readonly until: number; readonly ms: number; readonly failure: Failure }
-    | undefined;
+    { readonly until: number; readonly ms: number; readonly failure: Failure } | undefined;
 }
 
 export type OpenState = Common & {

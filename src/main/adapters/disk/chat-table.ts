@@ -93,8 +93,7 @@ export function chatTable(db: Db, onDamaged: OnDamagedRow) {
     },
     /** Messages, runs, position and tail go with it (ON DELETE CASCADE). */
     remove: (sessionId: string) => remove(sessionId),
-    unfinished: (): readonly string[] =>
-      unfinished.all().map((row) => row.session_id),
+    unfinished: (): readonly string[] => unfinished.all().map((row) => row.session_id),
   };
 }
 
