@@ -129,6 +129,8 @@ export const calls = {
       isNewChat: z.boolean(),
       text: z.string().min(1),
       model: modelIdSchema.optional(),
+      /** A message of the chat that waits, in front of which it goes. */
+      before: idSchema.optional(),
     }),
     output: outboxMessageSchema,
   },
@@ -137,6 +139,7 @@ export const calls = {
     input: z.object({ entryId: idSchema, text: z.string().min(1) }),
     output: outboxMessageSchema,
   },
+  /** Not while it is being sent, nor when it may have been accepted: `invalid_request`. */
   'outbox.cancel': { input: z.object({ entryId: idSchema }), output: done },
   'outbox.sendNow': { input: z.object({ entryId: idSchema }), output: done },
 
@@ -189,6 +192,8 @@ export const events = {
     }),
     /** A chat that was begun here is the server's now, under the id in `chat`. */
     z.object({ change: z.literal('made'), localId: idSchema, chat: chatSchema }),
+    /** A chat was deleted elsewhere; what was not sent in it is in `chat` now. `delete` of it follows. */
+    z.object({ change: z.literal('kept'), sessionId: idSchema, chat: chatSchema }),
     /** The whole list may have changed: ask again. */
     z.object({ change: z.literal('reload') }),
   ]),

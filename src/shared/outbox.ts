@@ -40,6 +40,8 @@ export const outboxMessageSchema = z.object({
   createdAt: timeSchema,
   /** Tries whose outcome is not known count: the server may have taken it. */
   attempts: z.number().int().nonnegative(),
+  /** Of those, the ones that may have been accepted: no answer says otherwise. Absent: none. */
+  unanswered: z.number().int().nonnegative().optional(),
   status: outboxStateSchema,
 });
 export type OutboxMessage = z.infer<typeof outboxMessageSchema>;

@@ -45,6 +45,12 @@ export const unavailable = new MillraceError('unavailable', 'The chat server can
   retryable: true,
 });
 
+/** The same, of a request that was on its way. */
+const answerLost = new MillraceError('unavailable', 'The chat server cannot be reached.', {
+  retryable: true,
+  mayBeDone: true,
+});
+
 const notFound = new MillraceError('not_found', 'There is no such chat.');
 
 /** A chat server in memory that keeps its keys as docs/protocol.md says, behind a network that tests rule. */
@@ -113,7 +119,7 @@ export function createFakeChatServer(now: () => string): FakeChatServer {
           }
           if (fate.type === 'lost') {
             entry.deliver();
-            reject(unavailable);
+            reject(answerLost);
             return;
           }
           // What the server refuses itself is thrown, and rejects.

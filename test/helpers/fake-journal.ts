@@ -109,10 +109,8 @@ export function createFakeJournal(): FakeJournal {
       read: (sessionId) => perform('read', () => read(sessionId)),
       position: (sessionId) =>
         perform('position', () => logs.get(sessionId)?.at(-1)?.sequence ?? null),
-      unfinished: (limit) =>
-        perform('unfinished', () =>
-          [...logs.keys()].filter((id) => isUnfinished(read(id))).slice(0, limit),
-        ),
+      unfinished: () =>
+        perform('unfinished', () => [...logs.keys()].filter((id) => isUnfinished(read(id)))),
       older: (sessionId, cursor, limit) =>
         perform('older', () => {
           const newestFirst = [...(read(sessionId)?.snapshot.messages ?? [])].reverse();

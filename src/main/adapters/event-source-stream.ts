@@ -15,6 +15,8 @@ import { refusalOf } from './stream-refusal.ts';
 
 /** From the request to the answer's head. A server that hangs would be waited for without end. */
 const ANSWER_WITHIN_MS = 15_000;
+/** Each name that is listened to costs memory: no more of those that this client does not know. */
+const MAX_UNKNOWN_TYPES = 64;
 
 /**
  * One attempt at a stream through the `eventsource` package with our own fetch.
@@ -51,8 +53,9 @@ export function createEventSourceStream(
           if (over) return;
           let cause: Failure | undefined;
           const heard = new Set<string>();
+          const known = typesOf(target);
           const hear = (type: string): void => {
-            if (heard.has(type)) return;
+            if (heard.has(type) || heard.size >= known.length + MAX_UNKNOWN_TYPES) return;
             heard.add(type);
             source?.addEventListener(type, (event: object) => {
               if (over) return;
@@ -80,7 +83,7 @@ export function createEventSourceStream(
           source.addEventListener('open', (event: object) => {
             if (!over && !isFrame(event)) on.opened();
           });
-          for (const type of typesOf(target)) hear(type);
+          for (const type of known) hear(type);
         },
         (error: unknown) => end(network(error)),
       );

@@ -54,8 +54,25 @@ async function send<T>(endpoints: EndpointSource, req: ApiRequest<T>): Promise<R
     const words = signal.aborted
       ? 'The chat server did not answer in time.'
       : 'The chat server cannot be reached.';
-    throw new MillraceError('unavailable', words, { retryable: true, cause });
+    const mayBeDone = signal.aborted || !isUnsent(cause);
+    throw new MillraceError('unavailable', words, { retryable: true, mayBeDone, cause });
   }
+}
+
+/** How a connection fails that was never there: nothing went out on it. */
+const NO_CONNECTION: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Node's fetch hides what happened in its error's cause. */
+function isUnsent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && NO_CONNECTION.has(cause.code);
 }
 
 async function read<T>(server: ChatServer, response: Response, req: ApiRequest<T>): Promise<T> {
@@ -65,6 +82,7 @@ async function read<T>(server: ChatServer, response: Response, req: ApiRequest<T
   } catch (cause) {
     throw new MillraceError('unavailable', 'The chat server broke off its answer.', {
       retryable: true,
+      mayBeDone: true,
       cause,
     });
   }
@@ -81,7 +99,7 @@ async function read<T>(server: ChatServer, response: Response, req: ApiRequest<T
   throw new MillraceError(
     'internal',
     'The chat server answered with something that this version does not understand. The log file has the details.',
-    { cause: answer.error },
+    { mayBeDone: true, cause: answer.error },
   );
 }
 
@@ -99,13 +117,19 @@ function problem(response: Response, text: string): MillraceError {
   const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now());
   if (parsed.success) {
     const { code, title, detail, retryable } = parsed.data;
-    return new MillraceError(code, detail ?? title, { retryable, retryAfterMs });
+    const mayBeDone = code === 'internal';
+    return new MillraceError(code, detail ?? title, { retryable, retryAfterMs, mayBeDone });
   }
   return new MillraceError(
     'unavailable',
     `The chat server answered with ${response.status} and no explanation.`,
     // A redirect leads elsewhere: not the server's own, which never sends one.
-    { retryable: response.status >= 500 || response.status < 400, retryAfterMs },
+    {
+      retryable: response.status >= 500 || response.status < 400,
+      retryAfterMs,
+      // A gateway gives up waiting for a server that goes on.
+      mayBeDone: response.status >= 500,
+    },
   );
 }
 

@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { ConnectionStatus } from '../../shared/connection.ts';
-import { errorMessage } from '../../shared/errors.ts';
+import { MillraceError, errorMessage } from '../../shared/errors.ts';
 import type { EventName, EventPayload } from '../../shared/ipc.ts';
 import type { AccountChange, Clock, StreamSource } from '../stream/ports.ts';
 import { createAccountFeed } from './account-feed.ts';
@@ -85,7 +85,8 @@ export function openAccount(options: AccountOptions): Account {
     journal,
     outbox,
     tell: (change) => tell('chats.changed', change),
-    onForgotten: (sessionId) => void whenOpened(drafts, (opened) => forgetDraft(opened, sessionId)),
+    onMissing: gone,
+    onForgotten: (sessionId) => void forgetDraft(sessionId),
   });
   const conversations = createConversations({
     source,
@@ -104,6 +105,8 @@ export function openAccount(options: AccountOptions): Account {
     random,
     onChange: feedTold,
     onConnected() {
+      conversations.signedIn();
+      void lookAfterDrafts();
       chats.feedBegins();
       reachable();
     },
@@ -115,15 +118,48 @@ export function openAccount(options: AccountOptions): Account {
     void whenOpened(outbox, (opened) => opened.reachable());
   }
 
-  /** What is typed in a chat goes with it. A page that shows it has been told, and has put it elsewhere. */
-  function forgetDraft(opened: Drafts, sessionId: string): void {
+  /**
+   * What is typed in a chat goes with it where it was deleted here. A page that shows it has been told,
+   * and has put it elsewhere.
+   */
+  async function forgetDraft(sessionId: string): Promise<void> {
+    const isDeletedHere = await whenOpened(outbox, (opened) => opened.isDeleted(sessionId));
+    if (isDeletedHere !== true) return;
     const empty = { sessionId, text: '' };
-    if (opened.save(empty)) tell('drafts.changed', empty);
+    const isNews = await whenOpened(drafts, (opened) => opened.save(empty));
+    if (isNews === true) tell('drafts.changed', empty);
   }
 
+  /** The server has the chat no more: what was not sent in it is kept, then the pages are told. */
   function gone(sessionId: string): void {
     conversations.drop(sessionId);
-    chats.gone(sessionId);
+    void letGo(sessionId);
+  }
+
+  async function letGo(sessionId: string): Promise<void> {
+    const draft = await whenOpened(drafts, (opened) =>
+      opened.list().find((one) => one.sessionId === sessionId),
+    );
+    const isAsked = await whenOpened(outbox, (opened) => {
+      opened.lost(sessionId, draft?.text ?? '');
+      return true;
+    });
+    if (isAsked !== true) chats.gone(sessionId);
+  }
+
+  /** A chat that was deleted while nobody here could hear of it may be on no list that is asked for. */
+  async function lookAfterDrafts(): Promise<void> {
+    const items = (await whenOpened(drafts, (opened) => opened.list())) ?? [];
+    const opened = await whenOpened(outbox, (one) => one);
+    const entryIds = new Set(opened?.list().messages.map(({ entryId }) => entryId));
+    for (const { sessionId } of items) {
+      if (sessionId === null || entryIds.has(sessionId)) continue;
+      if (opened === undefined || opened.isLocal(sessionId) || opened.isDeleted(sessionId))
+        continue;
+      api.getChat(sessionId).catch((error: unknown) => {
+        if (error instanceof MillraceError && error.code === 'not_found') gone(sessionId);
+      });
+    }
   }
 
   function feedTold(change: AccountChange): void {
@@ -178,6 +214,16 @@ export function openAccount(options: AccountOptions): Account {
       case 'gone':
         gone(event.sessionId);
         return;
+      case 'left': {
+        const { sessionId, chat } = event;
+        if (chat !== undefined) {
+          void whenOpened(drafts, (opened) => opened.move(sessionId, chat.sessionId));
+          tell('chats.changed', { change: 'kept', sessionId, chat });
+        }
+        conversations.drop(sessionId);
+        chats.gone(sessionId);
+        return;
+      }
       default:
         assertNever(event);
     }

@@ -25,6 +25,8 @@ export interface ChatStream {
   leave(pageId: number): void;
   acknowledge(pageId: number, batch: number): void;
   tryNow(): void;
+  /** Goes on where a sign-out ended it. */
+  signedIn(): void;
   setAsleep(asleep: boolean): void;
   setOffline(offline: boolean): void;
   /** The disk takes what comes again: what it missed is read anew. */
@@ -219,6 +221,9 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
     leave,
     acknowledge: (pageId, batch) => members.get(pageId)?.feed.acknowledge(batch),
     tryNow: () => connection?.tryNow(),
+    signedIn() {
+      if (status?.state === 'signed_out') connection?.tryNow();
+    },
     setAsleep(next) {
       asleep = next;
       connection?.setAsleep(next);

@@ -39,6 +39,8 @@ export interface ChatsOptions {
     updateLocalChat(localId: string, patch: UpdateChatRequest): Promise<Chat>;
   }>;
   readonly tell: (change: ChatsChange) => void;
+  /** A chat that is known here is not on the server's list: it was deleted elsewhere. */
+  readonly onMissing: (sessionId: string) => void;
   /** A chat is deleted for good, and the pages have been told. */
   readonly onForgotten: (sessionId: string) => void;
 }
@@ -78,7 +80,7 @@ export function createChats(options: ChatsOptions): Chats {
       isStale = false;
       keep(
         journal.putNewestChats(answer).then((deleted) => {
-          for (const sessionId of deleted) tellForgotten(sessionId);
+          for (const sessionId of deleted) options.onMissing(sessionId);
         }),
       );
       return answer;

@@ -24,8 +24,10 @@ export interface Conversations {
   expect(run: Run): void;
   /** The chat was deleted: what is open of it is let go. */
   drop(sessionId: string): void;
-  /** Follows answers that were being written when the app ended. */
+  /** Follows answers that were being written when the app ended, as many at once as have a place. */
   resume(): Promise<void>;
+  /** The server knows this user (again): what was ended by a sign-out goes on. */
+  signedIn(): void;
   /** Chats in which an answer is being written, as far as their streams are open. */
   running(): readonly string[];
   /** The disk takes what comes again. */
@@ -59,6 +61,8 @@ export function createConversations(options: ConversationsOptions): Conversation
   const shownRunning = new Set<string>();
   /** Chats that are to be read up to a number, or to the end of an answer; those without a place wait. */
   const wanted = new Map<string, number>();
+  /** Of those, and of those in which an answer was being written: what a sign-out ended, to go on after it. */
+  const signedOut = new Map<string, number>();
   let asleep = false;
   let offline = false;
   let isClosed = false;
@@ -109,9 +113,14 @@ export function createConversations(options: ConversationsOptions): Conversation
   }
 
   function ended(sessionId: string, reason: CloseReason): void {
+    const stream = streams.get(sessionId);
+    const isAwaited = wanted.has(sessionId) || shownRunning.has(sessionId);
+    if (reason === 'signed_out' && stream !== undefined && isAwaited) {
+      signedOut.set(sessionId, wanted.get(sessionId) ?? stream.position + 1);
+    }
     wanted.delete(sessionId);
     tellRunning(sessionId, false);
-    if (streams.get(sessionId)?.pages === 0) release(sessionId, reason === 'gone');
+    if (stream?.pages === 0) release(sessionId, reason === 'gone');
     if (reason === 'gone') options.onGone(sessionId);
     startNext();
   }
@@ -185,15 +194,28 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     drop(sessionId) {
       wanted.delete(sessionId);
+      signedOut.delete(sessionId);
       tellRunning(sessionId, false);
       release(sessionId, true);
       options.writer.forget(sessionId);
       startNext();
     },
     async resume() {
-      for (const sessionId of await options.journal.unfinished(MAX_BACKGROUND)) {
-        if (!isClosed && !streams.has(sessionId)) streamOf(sessionId).start();
+      const unfinished = await options.journal.unfinished();
+      if (isClosed) return;
+      for (const sessionId of unfinished) {
+        if (streams.has(sessionId)) continue;
+        // What is on disk is reason enough: the stream sees there that an answer is being written.
+        if (!wanted.has(sessionId)) wanted.set(sessionId, 0);
+        tellRunning(sessionId, true);
       }
+      startNext();
+    },
+    signedIn() {
+      const again = [...signedOut];
+      signedOut.clear();
+      for (const stream of streams.values()) stream.signedIn();
+      for (const [sessionId, sequence] of again) want(sessionId, sequence);
     },
     running: () => [...shownRunning],
     recovered() {
@@ -211,6 +233,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       isClosed = true;
       for (const sessionId of [...streams.keys()]) release(sessionId);
       wanted.clear();
+      signedOut.clear();
     },
   };
 }

@@ -203,7 +203,7 @@ function failed(state: ConnectionState, failure: Failure, env: Environment): Ste
       failures,
       failure,
       retryAt: env.now + ms,
-      asked: pause === undefined ? undefined : { until: env.now + ms, failure },
+      asked: pause === undefined ? undefined : { until: env.now + ms, ms, failure },
     },
     effects: [...cleanUp, { type: 'setRetryTimer', generation, ms }],
   };
@@ -302,11 +302,19 @@ function suspend(
 function resume(state: ConnectionState, { now }: Environment): Step {
   const { asked } = state;
   if (asked === undefined || asked.until <= now) return connect({ ...state, failures: 0 }, []);
-  const { until, failure } = asked;
   const { generation } = state;
+  // A clock that was set back meanwhile makes no pause longer than it was to be.
+  const ms = Math.min(asked.until - now, asked.ms);
+  const left = { ...asked, until: now + ms, ms };
   return {
-    state: { ...common(state), name: 'waiting', retryAt: until, failure },
-    effects: [{ type: 'setRetryTimer', generation, ms: until - now }],
+    state: {
+      ...common(state),
+      name: 'waiting',
+      retryAt: left.until,
+      failure: asked.failure,
+      asked: left,
+    },
+    effects: [{ type: 'setRetryTimer', generation, ms }],
   };
 }
 

@@ -39,7 +39,8 @@ interface Common {
   /** What the server's `retry:` asks a client to wait at least; 0: it said nothing. */
   readonly retryMs: number;
   /** The pause that the server asked for by name: sleep and a network that comes do not cut it short. */
-  readonly asked: { readonly until: number; readonly failure: Failure } | undefined;
+  readonly asked:
+    { readonly until: number; readonly ms: number; readonly failure: Failure } | undefined;
 }
 
 export type OpenState = Common & {

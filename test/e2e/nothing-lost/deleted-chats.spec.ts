@@ -1,4 +1,11 @@
-import { expect, serverKinds, test } from '../../helpers/nothing-lost.ts';
+import { call } from '../../helpers/bridge.ts';
+import {
+  cutNetwork,
+  expect,
+  giveNetworkBack,
+  serverKinds,
+  test,
+} from '../../helpers/nothing-lost.ts';
 import { draftsOnDisk } from '../../helpers/drafts-on-disk.ts';
 import { openWindow } from '../pages/app-windows.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
@@ -78,4 +85,43 @@ test('what is typed in a chat comes back with it, and goes with it', async ({ se
   await one.chatLink('What is a weir?').focus();
   await page.keyboard.press('Delete');
   await expect.poll(() => draftsOnDisk(profileDir)).toEqual([]);
+});
+
+test('what was not sent in a chat that is deleted elsewhere stays in sight, also over a restart', async ({
+  setUpAlone,
+  model,
+}) => {
+  model.mock.onMessage('weir', { content: 'A weir holds water back.' });
+  model.mock.onMessage('hour', { content: 'An hour well spent.' });
+  const { server, proxy, launch } = await setUpAlone();
+  const first = await launch();
+  const before = new ChatWindow(first.page);
+  await before.ask('What is a weir?');
+  await before.answer().ended();
+  const [chat] = (await call(first.page, 'chats.list', {})).items;
+  await cutNetwork(proxy);
+  await before.ask('Words that took an hour.');
+  await before.ask('And some more.');
+  await before.composer.fill('Typed, and not sent');
+  await expect(before.waitingButton('Words that took', 'Send now')).toBeVisible();
+
+  await fetch(`${server.url}/chats/${chat?.sessionId ?? ''}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${server.token}` },
+  });
+  await giveNetworkBack(proxy);
+  await expect(before.chats.getByRole('link')).toHaveText(['Words that took an hour.']);
+  await expect(before.questions).toHaveText([/Words that took an hour\./u, /And some more\./u]);
+  await expect(before.notice('was deleted elsewhere')).toBeVisible();
+  await expect(before.composer).toHaveValue('Typed, and not sent');
+
+  const { page } = await first.relaunch();
+  const after = new ChatWindow(page);
+  await after.openChat('Words that took an hour.');
+  await expect(after.question('Words that took')).toContainText('was deleted');
+  await expect(after.composer).toHaveValue('Typed, and not sent');
+  await after.waitingButton('And some more.', 'Remove').click();
+  await after.waitingButton('Words that took', 'Send again').click();
+  await expect(after.answer().article).toContainText('An hour well spent.');
+  await expect(after.questions).toHaveText(['Words that took an hour.']);
 });

@@ -190,6 +190,50 @@ for (const at of ['request', 'answer'] as const) {
   });
 }
 
+test('a message that may have arrived is not removed, and arrives once', async ({
+  setUp,
+  model,
+}) => {
+  model.mock.onMessage('weir', { content: 'A weir holds water back.' });
+  model.mock.onMessage('once', { content: 'Once it is.' });
+  const { proxy, launch } = await setUp('embedded');
+  const { page } = await launch();
+  const window = new ChatWindow(page);
+  await window.ask('What is a weir?');
+  await window.answer().ended();
+  // The server takes it; its answer is lost, and the network with it, before the stream brings anything.
+  proxy.next(
+    { kind: 'stall', at: 'answer' },
+    ({ method, path }) => method === 'POST' && path.endsWith('/messages'),
+  );
+  proxy.plan(({ isStream }) => (isStream ? [{ kind: 'stall', at: 'request' }] : []));
+  proxy.cut();
+  await window.ask('Only once.');
+  await window.ask('In the middle.');
+  await window.ask('At the end.');
+  await model.ask(1);
+  await cutNetwork(proxy);
+  proxy.plan(undefined);
+  await window.waitingButton('Only once.', 'Remove').click();
+  await expect(window.notice('It may have arrived already')).toBeVisible();
+
+  await window.waitingButton('In the middle.', 'Remove').click();
+  await window.notice('The message was removed.').getByRole('button', { name: 'Undo' }).click();
+  await expect(window.questions).toHaveText([
+    'What is a weir?',
+    /Only once\./u,
+    /In the middle\./u,
+    /At the end\./u,
+  ]);
+  await window.waitingButton('In the middle.', 'Remove').click();
+  await window.waitingButton('At the end.', 'Remove').click();
+
+  await giveNetworkBack(proxy);
+  await expect(window.answer(1).article).toContainText('Once it is.');
+  await expect(window.questions).toHaveText(['What is a weir?', 'Only once.']);
+  expect(model.asked()).toHaveLength(2);
+});
+
 /** What the model was asked last in a request. */
 function lastUser(body: string): string {
   const { messages } = JSON.parse(body) as { messages: { role: string; content: unknown }[] };

@@ -1,3 +1,4 @@
+import { problem } from '../../helpers/fault-proxy/answers.ts';
 import { expect, serverKinds, test } from '../../helpers/nothing-lost.ts';
 import { openWindow } from '../pages/app-windows.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
@@ -67,5 +68,29 @@ test('a window that is closed in mid-answer leaves the other one streaming', asy
   gate.open();
   await two.answer().ended();
   await expect(two.answer().article).toContainText(words.trim());
+  await expect(two.connection).toHaveText('Connected');
+});
+
+test('two windows are signed in again together', async ({ setUpAlone, model }) => {
+  model.mock.onMessage('one', { content: 'One.' });
+  model.mock.onMessage('two', { content: 'Two.' });
+  const { proxy, launch } = await setUpAlone();
+  const { app, page } = await launch();
+  const one = new ChatWindow(page);
+  await one.ask('Chat one');
+  await one.answer().ended();
+  await one.newChatButton.click();
+  await one.ask('Chat two');
+  await one.answer().ended();
+  const two = new ChatWindow(await openWindow(app));
+  await two.openChat('Chat one');
+  await expect(two.connection).toHaveText('Connected');
+  proxy.plan(() => [problem(401, 'unauthenticated')]);
+  proxy.cut();
+  await expect(one.connection).toHaveText('Signed out');
+  await expect(two.connection).toHaveText('Signed out');
+  proxy.plan(undefined);
+  await one.tryNowButton.click();
+  await expect(one.connection).toHaveText('Connected');
   await expect(two.connection).toHaveText('Connected');
 });

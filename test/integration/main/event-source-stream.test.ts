@@ -331,6 +331,22 @@ describe('event source stream', () => {
     expect(opened()).toBe(1);
   });
 
+  it('listens to no more than 64 names that it does not know', async () => {
+    const server = await serve((_request, response) => {
+      stream(response);
+      const unknown = (id: number): string => `event: name-${id}\nid: ${id}\ndata: {}\n\n`;
+      const names = Array.from({ length: 1_000 }, (_, index) => unknown(index + 1)).join('');
+      response.end(`${names}${token(1_001, 'a')}`);
+    });
+    const { got, done } = attempt(server.url, 0, Number.POSITIVE_INFINITY);
+    await done;
+    // What goes by unheard is found as a hole.
+    expect(got.map(({ kind }) => kind)).toEqual([
+      ...Array.from({ length: 64 }, () => 'unknown'),
+      'logged',
+    ]);
+  });
+
   it('says of an event whose data were damaged on their way that it has to come again', async () => {
     const server = await serve((_request, response) => {
       stream(response);

@@ -61,6 +61,38 @@ describe('http chat api', () => {
     expect(seen).toBe('/team/a/chats/s');
   });
 
+  it('says whether what it was to do may have been done', async () => {
+    const problem = (code: string) => (response: ServerResponse) => {
+      response.writeHead(500, { 'content-type': 'application/problem+json' });
+      response.end(JSON.stringify({ title: 'No', status: 500, code }));
+    };
+    const cases: [mayBeDone: boolean, (response: ServerResponse) => void][] = [
+      [true, (response) => response.destroy()],
+      [
+        true,
+        (response) =>
+          response.writeHead(202, { 'content-length': 9 }).end('{', () => response.destroy()),
+      ],
+      [true, (response) => response.writeHead(202).end('{}')],
+      [true, (response) => response.writeHead(504).end('a gateway')],
+      [true, problem('internal')],
+      [false, problem('unavailable')],
+      [false, (response) => response.writeHead(403).end('a portal')],
+    ];
+    let next = 0;
+    const client = await api((request, response) => {
+      request.resume().on('end', () => cases[next]?.[1](response));
+    });
+    for (const [mayBeDone] of cases) {
+      const sent = client.sendMessage('s', { text: 'Hello' }, 'k');
+      await expect(sent, `case ${next}`).rejects.toMatchObject({ mayBeDone });
+      next += 1;
+    }
+    await server?.close();
+    const unsent = client.sendMessage('s', { text: 'Hello' }, 'k');
+    await expect(unsent).rejects.toMatchObject({ code: 'unavailable', mayBeDone: false });
+  });
+
   it('passes on what a problem document says', async () => {
     const client = await api((_request, response) => {
       response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '3' });

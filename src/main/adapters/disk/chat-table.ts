@@ -56,7 +56,7 @@ export function chatTable(db: Db, onDamaged: OnDamagedRow) {
     db,
     `SELECT session_id FROM chats WHERE chat IN (
        SELECT chat FROM messages WHERE state = 'streaming' AND live = 1
-     ) ORDER BY updated_at DESC, session_id DESC LIMIT ?`,
+     ) ORDER BY updated_at DESC, session_id DESC`,
   );
 
   return {
@@ -93,8 +93,7 @@ export function chatTable(db: Db, onDamaged: OnDamagedRow) {
     },
     /** Messages, runs, position and tail go with it (ON DELETE CASCADE). */
     remove: (sessionId: string) => remove(sessionId),
-    unfinished: (limit: number): readonly string[] =>
-      unfinished.all(limit).map((row) => row.session_id),
+    unfinished: (): readonly string[] => unfinished.all().map((row) => row.session_id),
   };
 }
 

@@ -71,7 +71,7 @@ export function journalStore(
     },
 
     position: (sessionId) => chats.head(sessionId)?.position ?? null,
-    unfinished: (limit) => chats.unfinished(limit),
+    unfinished: () => chats.unfinished(),
 
     older(sessionId, cursor, limit): MessagePage {
       const head = chats.head(sessionId);

@@ -1,4 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import type { Chat } from '../../../shared/chat.ts';
+import { titleFrom } from '../../../shared/chat-title.ts';
 import type { CreateChatRequest } from '../../../shared/http.ts';
 import type { LocalChat, OutboxMessage } from '../../../shared/outbox.ts';
 import type { OutboxChange } from '../ports/outbox-store.ts';
@@ -21,8 +23,8 @@ import type {
   Step,
   Work,
 } from './outbox-state.ts';
-import { isDeleted, messagesOf, viewMessage } from './outbox-view.ts';
-import { diskError } from './outbox-words.ts';
+import { isDeleted, messagesOf, viewLocalChat, viewMessage } from './outbox-view.ts';
+import { diskError, lostChatError } from './outbox-words.ts';
 
 type Of<T extends Chore['type']> = Extract<Chore, { type: T }>;
 
@@ -35,12 +37,16 @@ export function planChore(state: MachineState, chore: Chore, env: Environment): 
       return planAdopt(state, chore);
     case 'settle':
       return write([{ type: 'removeMessage', entryId: chore.entryId }]);
+    case 'notTaken':
+      return planNotTaken(state, chore);
     case 'keepFailure':
       return planKeepFailure(state, chore);
     case 'dropStop':
       return write([{ type: 'removeStop', runId: chore.runId }]);
     case 'tell':
       return { type: 'done', step: tellDeletion(state, chore.sessionId) };
+    case 'rescue':
+      return planRescue(state, chore, env);
     case 'forget':
       return planForget(state, chore);
     case 'keepChat':
@@ -88,17 +94,31 @@ function planBegin(state: MachineState, chore: Of<'begin'>, { now }: Environment
   if (head?.entryId !== entryId || isDeleted(state, sessionId)) {
     return done(release(state, sessionId));
   }
-  const message: OutboxMessage = {
+  const local = localChatOf(state.records, sessionId);
+  const tried: OutboxMessage = {
     ...head,
     attempts: head.attempts + 1,
     status: { state: 'queued' },
   };
-  const local = localChatOf(state.records, sessionId);
+  // Its chat is made first: until then nothing of the message goes out.
+  const message = local === undefined ? unanswered(tried) : tried;
   const changes: OutboxChange[] = [{ type: 'putMessage', message }];
   if (local !== undefined && local.asked === undefined) {
     changes.push({ type: 'putChat', chat: { ...local, asked: wanted(local) } });
   }
   return write(changes);
+}
+
+/** One more try that may be accepted, written down before it is made. */
+function unanswered(message: OutboxMessage): OutboxMessage {
+  return { ...message, unanswered: (message.unanswered ?? 0) + 1 };
+}
+
+function planNotTaken(state: MachineState, { entryId }: Of<'notTaken'>): Plan {
+  const record = state.records.messages.find((message) => message.entryId === entryId);
+  if (record?.unanswered === undefined || record.unanswered === 0) return done(state);
+  const message = { ...record, unanswered: record.unanswered - 1 };
+  return write([{ type: 'putMessage', message }]);
 }
 
 function wanted({ title, model }: LocalChat): CreateChatRequest {
@@ -119,10 +139,14 @@ function planAdopt(state: MachineState, { localId, chat, told }: Of<'adopt'>): P
     );
   }
   const { sessionId } = chat;
+  const next = entryOf(work);
+  const goesOn = (entryId: string): boolean =>
+    entryId === next && deletion === undefined && state.live.get(entryId)?.state === 'sending';
   return write([
     { type: 'removeChat', localId },
     ...state.records.messages
       .filter((message) => message.sessionId === localId)
+      .map((message) => (goesOn(message.entryId) ? unanswered(message) : message))
       .map((message): OutboxChange => ({ type: 'putMessage', message: { ...message, sessionId } })),
     ...(deletion === undefined
       ? []
@@ -163,6 +187,58 @@ function tellDeletion(state: MachineState, sessionId: string): Step {
   };
 }
 
+function planRescue(state: MachineState, { sessionId }: Of<'rescue'>, { now }: Environment): Plan {
+  const chat = state.lost.get(sessionId);
+  const messages = messagesOf(state, sessionId);
+  const [first] = messages;
+  const isKept = chat !== undefined && !isDeleted(state, sessionId);
+  if (!isKept || (first === undefined && chat.draft === '')) {
+    return done(leave(state, sessionId), [emitLeft(sessionId)]);
+  }
+  const { localId, draft } = chat;
+  const title = first === undefined ? titleFrom(draft) : undefined;
+  const local: LocalChat = {
+    localId,
+    ...(title === undefined ? {} : { title }),
+    ...(first?.model === undefined ? {} : { model: first.model }),
+    createdAt: new Date(now).toISOString(),
+  };
+  return write([
+    { type: 'putChat', chat: local },
+    // Nothing of it went out there: the new chat is another place for its key.
+    ...messages.map((message): OutboxChange => ({
+      type: 'putMessage',
+      message: {
+        ...message,
+        sessionId: localId,
+        attempts: 0,
+        unanswered: 0,
+        status: { state: 'failed', error: lostChatError },
+      },
+    })),
+  ]);
+}
+
+function rescued(state: MachineState, { sessionId }: Of<'rescue'>): Step {
+  const localId = state.lost.get(sessionId)?.localId ?? sessionId;
+  const local = localChatOf(state.records, localId);
+  const live = new Map(state.live);
+  for (const { entryId } of messagesOf(state, localId)) live.delete(entryId);
+  const chat = local === undefined ? undefined : viewLocalChat(state, local);
+  return {
+    state: { ...leave(state, sessionId), live, begun: withMember(state.begun, localId) },
+    effects: [emitLeft(sessionId, chat)],
+  };
+}
+
+function leave(state: MachineState, sessionId: string): MachineState {
+  return { ...release(state, sessionId), lost: withoutKey(state.lost, sessionId) };
+}
+
+function emitLeft(sessionId: string, chat?: Chat): Effect {
+  return { type: 'emit', event: { type: 'left', sessionId, chat } };
+}
+
 /** Busy until it is written down: nothing of the chat goes meanwhile. */
 export function forget(state: MachineState, sessionId: string): MachineState {
   const waiting: readonly Intent[] = [...state.waiting, { type: 'forget', sessionId }];
@@ -194,12 +270,16 @@ export function choreDone(state: MachineState, chore: Chore, before: MachineStat
       return adopted(state, chore);
     case 'settle':
       return stay({ ...state, settled: withoutMember(state.settled, chore.entryId) });
+    case 'notTaken':
+      return stay(state);
     case 'keepFailure':
       return stay({ ...state, live: withoutKey(state.live, chore.entryId) });
     case 'tell':
       return stay(state);
     case 'dropStop':
       return stay({ ...state, stops: withoutKey(state.stops, chore.runId) });
+    case 'rescue':
+      return rescued(state, chore);
     case 'forget':
       return forgotten(state, chore, before);
     case 'keepChat':

@@ -85,13 +85,38 @@ function planSend(state: MachineState, { call, request, at }: Of<'send'>): Plan 
     attempts: 0,
     status: { state: 'queued' },
   };
-  return write(...changes, { type: 'putMessage', message });
+  return write(
+    ...changes,
+    { type: 'putMessage', message },
+    ...behind(state, from(messagesOf(state, sessionId), request.before)),
+  );
+}
+
+/** This message and those behind it; none where it is not among them. */
+function from(
+  messages: readonly OutboxMessage[],
+  entryId: string | undefined,
+): readonly OutboxMessage[] {
+  const at = messages.findIndex((message) => message.entryId === entryId);
+  return at < 0 ? [] : messages.slice(at);
+}
+
+/** A new record goes to the end: those that come after it are put behind it again. */
+function behind(state: MachineState, later: readonly OutboxMessage[]): OutboxChange[] {
+  return later.flatMap(({ entryId }): OutboxChange[] => {
+    const record = state.records.messages.find((other) => other.entryId === entryId);
+    if (record === undefined) return [];
+    return [
+      { type: 'removeMessage', entryId },
+      { type: 'putMessage', message: record },
+    ];
+  });
 }
 
 /** A chat that goes because its last message was taken back before it was made. */
 function isEmptied(state: MachineState, sessionId: string): boolean {
-  const isLocal = localChatOf(state.records, sessionId) !== undefined;
-  return isLocal && messagesOf(state, sessionId).length === 0;
+  const isAsked = localChatOf(state.records, sessionId)?.asked !== undefined;
+  return isAsked && messagesOf(state, sessionId).length === 0;
 }
 
 /** The record as the next try finds it: what is live of it is of this process only. */
@@ -111,32 +136,28 @@ function planEdit(state: MachineState, { call, entryId, text, spareId }: Of<'edi
   return write({ type: 'putMessage', message: queued(message, text) });
 }
 
-/**
- * The same place in the chat under another key. A new record goes to the end, so those that come
- * after it are put behind it again.
- */
+/** The same place in the chat under another key, under which nothing has gone out yet. */
 function replace(state: MachineState, message: OutboxMessage, text: string, newId: string): Plan {
-  const ofChat = messagesOf(state, message.sessionId);
-  const later = ofChat.slice(ofChat.findIndex(({ entryId }) => entryId === message.entryId) + 1);
-  const again = { ...queued(message, text), entryId: newId, attempts: 0 };
+  const { entryId, sessionId } = message;
+  const later = from(messagesOf(state, sessionId), entryId).slice(1);
+  const again = { ...queued(message, text), entryId: newId, attempts: 0, unanswered: 0 };
   return write(
-    { type: 'removeMessage', entryId: message.entryId },
+    { type: 'removeMessage', entryId },
     { type: 'putMessage', message: again },
-    ...later.flatMap(({ entryId }): OutboxChange[] => {
-      const record = state.records.messages.find((other) => other.entryId === entryId);
-      if (record === undefined) return [];
-      return [
-        { type: 'removeMessage', entryId },
-        { type: 'putMessage', message: record },
-      ];
-    }),
+    ...behind(state, later),
   );
+}
+
+/** A conflict says that the key is another wording's: this one has not arrived, and what has is in the chat. */
+function mayBeAccepted(message: OutboxMessage): boolean {
+  return (message.unanswered ?? 0) > 0 && !isConflict(message);
 }
 
 function planCancel(state: MachineState, { call, entryId }: Of<'cancel'>, env: Environment): Plan {
   const message = viewMessage(state, entryId);
   if (message === undefined) return refuse(state, call, refusals.notWaiting());
   if (message.status.state === 'sending') return refuse(state, call, refusals.beingSent());
+  if (mayBeAccepted(message)) return refuse(state, call, refusals.mayBeAccepted());
   const removal: OutboxChange = { type: 'removeMessage', entryId };
   const { sessionId } = message;
   const local = localChatOf(state.records, sessionId);
@@ -244,11 +265,12 @@ export function commandDone(
 /** A message that was sent again or removed begins anew; an edited one keeps its pause. */
 function forgetLive(state: MachineState, changes: readonly OutboxChange[]): MachineState {
   const live = new Map(state.live);
-  for (const change of changes) {
-    if (change.type === 'removeMessage') live.delete(change.entryId);
-    if (change.type === 'putMessage' && live.get(change.message.entryId)?.state === 'failed') {
-      live.delete(change.message.entryId);
-    }
+  const put = new Set(changes.flatMap((c) => (c.type === 'putMessage' ? c.message.entryId : [])));
+  const removed = new Set(changes.flatMap((c) => (c.type === 'removeMessage' ? c.entryId : [])));
+  for (const entryId of removed) if (!put.has(entryId)) live.delete(entryId);
+  for (const entryId of put) {
+    // One that is put behind another again only has another place.
+    if (!removed.has(entryId) && live.get(entryId)?.state === 'failed') live.delete(entryId);
   }
   return { ...state, live };
 }

@@ -6,6 +6,7 @@ import {
   accepted,
   created,
   deleted,
+  lost,
   notAccepted,
   notCreated,
   notDeleted,
@@ -108,6 +109,8 @@ function react(state: MachineState, input: Input, env: Environment): Step {
       return deleted(state, input);
     case 'notDeleted':
       return notDeleted(state, input, env);
+    case 'lost':
+      return lost(state, input);
     case 'reachable':
       return stay(reachable(state));
     default:
@@ -227,10 +230,22 @@ function advance(state: MachineState, env: Environment): Step | undefined {
   if (state.writing === undefined && intent !== undefined) {
     return perform({ ...state, waiting: rest }, intent, env);
   }
+  for (const sessionId of state.lost.keys()) {
+    // What is under way there is awaited: it may have been accepted before.
+    if (!state.busy.has(sessionId)) return stay(startRescue(state, sessionId));
+  }
   const stop = viewStops(state).find((candidate) => mayStop(state, candidate, env));
   if (stop !== undefined) return startStop(state, stop);
   if (state.busy.size >= MAX_AT_ONCE) return undefined;
   return startChat(state, env);
+}
+
+function startRescue(state: MachineState, sessionId: string): MachineState {
+  return {
+    ...state,
+    busy: withKey(state.busy, sessionId, { type: 'rescue' }),
+    waiting: [...state.waiting, { type: 'rescue', sessionId }],
+  };
 }
 
 function perform(state: MachineState, intent: Intent, env: Environment): Step {

@@ -13,6 +13,7 @@ import type {
   Step,
   StopTry,
 } from './outbox-state.ts';
+import { isDeleted } from './outbox-view.ts';
 import { isDefinite, isRetryable, sendErrorOf } from './outbox-words.ts';
 
 type Of<T extends Input['type']> = Extract<Input, { type: T }>;
@@ -93,12 +94,26 @@ export function accepted(state: MachineState, input: Of<'accepted'>): Step {
 
 export function notAccepted(
   state: MachineState,
-  { entryId, error }: Of<'notAccepted'>,
+  { entryId, error, spareId }: Of<'notAccepted'>,
   env: Environment,
 ): Step {
   const sessionId = sessionOf(state, entryId);
   if (sessionId === undefined) return stay(state);
-  return stay(failMessage(state, sessionId, entryId, error, env, false));
+  if (error.code === 'not_found' && !isDeleted(state, sessionId)) {
+    const freed = { ...state, busy: withoutKey(state.busy, sessionId) };
+    return lost(freed, { type: 'lost', sessionId, draft: '', spareId });
+  }
+  const known = error.mayBeDone ? state : put(state, { type: 'notTaken', entryId });
+  return stay(failMessage(known, sessionId, entryId, error, env, false));
+}
+
+/** What the user deleted here goes with all that is in it, and is not kept. */
+export function lost(state: MachineState, { sessionId, draft, spareId }: Of<'lost'>): Step {
+  if (isDeleted(state, sessionId)) {
+    return { state, effects: [{ type: 'emit', event: { type: 'left', sessionId } }] };
+  }
+  if (state.lost.has(sessionId)) return stay(state);
+  return stay({ ...state, lost: withKey(state.lost, sessionId, { localId: spareId, draft }) });
 }
 
 function failMessage(

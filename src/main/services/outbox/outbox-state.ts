@@ -23,6 +23,8 @@ export interface SendRequest {
   readonly isNewChat: boolean;
   readonly text: string;
   readonly model?: string | undefined;
+  /** A message of the chat that waits, in front of which it goes; at the end where that is no more. */
+  readonly before?: string | undefined;
 }
 
 export interface StopOutcome {
@@ -55,7 +57,12 @@ export type OutboxEvent =
   | { readonly type: 'deleted'; readonly sessionId: string }
   | { readonly type: 'undeleted'; readonly sessionId: string }
   /** The server has deleted it too: what is kept of it can go. */
-  | { readonly type: 'gone'; readonly sessionId: string };
+  | { readonly type: 'gone'; readonly sessionId: string }
+  /**
+   * The server has it no more, and what is unsent of it is safe: in `chat`, which is new, where there
+   * was any. What is kept of the old one can go.
+   */
+  | { readonly type: 'left'; readonly sessionId: string; readonly chat?: Chat | undefined };
 
 /** Ties an answer to the promise that waits for it. */
 type Call = number;
@@ -110,11 +117,15 @@ export type Chore =
     }
   /** It was accepted. */
   | { readonly type: 'settle'; readonly entryId: string }
+  /** A try of it came to nothing: the server did not take it. */
+  | { readonly type: 'notTaken'; readonly entryId: string }
   /** It was refused; `unasked`: so was the making of its chat. */
   | { readonly type: 'keepFailure'; readonly entryId: string; readonly unasked: boolean }
   | { readonly type: 'dropStop'; readonly runId: string }
   /** A deletion is due. It is told in its turn: an undo before it still counts. */
   | { readonly type: 'tell'; readonly sessionId: string }
+  /** The chat was deleted elsewhere: what is unsent of it goes to a chat of its own. */
+  | { readonly type: 'rescue'; readonly sessionId: string }
   /** The chat is deleted for good, and all of it goes. */
   | { readonly type: 'forget'; readonly sessionId: string }
   /** The server refuses to delete the chat. */
@@ -139,7 +150,15 @@ export type Work =
       readonly chat: Chat;
       readonly told: CreateChatRequest;
     }
-  | { readonly type: 'tell' | 'delete' | 'forget' };
+  | { readonly type: 'tell' | 'delete' | 'forget' | 'rescue' };
+
+/** A chat that was deleted elsewhere. */
+export interface LostChat {
+  /** Of the chat that takes what is unsent. */
+  readonly localId: string;
+  /** What is typed in its box. */
+  readonly draft: string;
+}
 
 export interface StopTry {
   readonly attempts: number;
@@ -185,6 +204,8 @@ export interface MachineState {
   readonly made: ReadonlyMap<string, string>;
   /** Ids that were made up here for chats, as far as this process knows. */
   readonly begun: ReadonlySet<string>;
+  /** By chat: deleted elsewhere, and what is unsent of it is not in another chat yet. */
+  readonly lost: ReadonlyMap<string, LostChat>;
   /** Deleted at the server, by this process. */
   readonly gone: ReadonlySet<string>;
   /** The time of the last step. */
@@ -212,7 +233,19 @@ export type Input =
   | { readonly type: 'updated'; readonly localId: string; readonly chat: Chat }
   | { readonly type: 'notUpdated'; readonly localId: string; readonly error: MillraceError }
   | { readonly type: 'accepted'; readonly entryId: string; readonly accepted: Accepted }
-  | { readonly type: 'notAccepted'; readonly entryId: string; readonly error: MillraceError }
+  | {
+      readonly type: 'notAccepted';
+      readonly entryId: string;
+      readonly error: MillraceError;
+      readonly spareId: string;
+    }
+  /** The server has this chat no more. `draft`: what is typed in it. */
+  | {
+      readonly type: 'lost';
+      readonly sessionId: string;
+      readonly draft: string;
+      readonly spareId: string;
+    }
   | { readonly type: 'stopped'; readonly runId: string; readonly run: Run }
   | { readonly type: 'notStopped'; readonly runId: string; readonly error: MillraceError }
   | { readonly type: 'deleted'; readonly sessionId: string }
@@ -296,6 +329,7 @@ export function initialState(
     ),
     made: new Map(),
     begun: new Set(),
+    lost: new Map(),
     gone: new Set(),
     now,
     timerAt: undefined,

@@ -10,6 +10,11 @@ export const refusals = {
     new MillraceError('not_found', 'This message waits no longer: it was sent or removed.'),
   beingSent: () =>
     new MillraceError('invalid_request', 'This message is being sent; it cannot be changed now.'),
+  mayBeAccepted: () =>
+    new MillraceError(
+      'invalid_request',
+      'It may have arrived already: its answer was lost. When the server answers, it is in the chat, once.',
+    ),
   chatDeleted: () => new MillraceError('not_found', CHAT_DELETED),
   notLocal: () =>
     new MillraceError('not_found', 'This chat does not wait to be made: the server has it.'),
@@ -21,6 +26,13 @@ export const refusals = {
   nothingToUndo: () =>
     new MillraceError('not_found', 'This chat can no longer be brought back: it is deleted.'),
   closing: () => new MillraceError('unavailable', 'Millrace is closing.'),
+};
+
+/** Of a message whose chat was deleted elsewhere, in the chat that has taken it. */
+export const lostChatError: SendError = {
+  code: 'not_found',
+  message: 'The chat it was written in was deleted. Sent again, it begins this one.',
+  retryable: false,
 };
 
 /** What the server said of a message, in words for the one who wrote it. */

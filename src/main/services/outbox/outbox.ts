@@ -31,11 +31,17 @@ export interface Outbox {
   /** Deleted here: the server has been told, or will be. */
   isDeleted(sessionId: string): boolean;
   deletedIds(): ReadonlySet<string>;
-  /** On disk when it resolves. The same `entryId` again is the same message, and nothing is sent twice. */
+  /**
+   * On disk when it resolves. The same `entryId` again is the same message, and nothing is sent twice:
+   * also one that was cancelled goes again under it.
+   */
   send(request: SendRequest): Promise<OutboxMessage>;
   /** Of a message that is not being sent; the answer may have another id (`removed`, then `put`). */
   edit(entryId: string, text: string): Promise<OutboxMessage>;
-  /** Rejects with `invalid_request` while it is being sent, with `not_found` once it was. */
+  /**
+   * Rejects with `invalid_request` while it is being sent and where it may have been accepted, with
+   * `not_found` once it was. What was cancelled never reached the chat, and may be sent again.
+   */
   cancel(entryId: string): Promise<void>;
   /** Ends its pause; one that failed is tried again. */
   sendNow(entryId: string): Promise<void>;
@@ -51,6 +57,11 @@ export interface Outbox {
    * the new words are kept, or left. Of what is no such message nothing is taken.
    */
   reworded(draft: Draft): void;
+  /**
+   * The server has the chat no more. What waits in it, and what is typed there (`draft`), gets a chat
+   * of its own; `left` is told when that is on disk, and at once where there is nothing to keep.
+   */
+  lost(sessionId: string, draft: string): void;
   /** The server answers: what waits for a connection or for its next try goes now. */
   reachable(): void;
   /**
@@ -152,7 +163,13 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
         const { entryId, sessionId, request } = effect;
         api.sendMessage(sessionId, request, entryId).then(
           (accepted) => dispatch({ type: 'accepted', entryId, accepted }),
-          (error: unknown) => dispatch({ type: 'notAccepted', entryId, error: asError(error) }),
+          (error: unknown) =>
+            dispatch({
+              type: 'notAccepted',
+              entryId,
+              error: asError(error),
+              spareId: options.newId(),
+            }),
         );
         return;
       }
@@ -261,6 +278,9 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     reworded({ sessionId, text }) {
       if (!closed && sessionId !== null) dispatch({ type: 'reworded', entryId: sessionId, text });
     },
+    lost(sessionId, draft) {
+      if (!closed) dispatch({ type: 'lost', sessionId, draft, spareId: options.newId() });
+    },
     reachable() {
       if (!closed) dispatch({ type: 'reachable' });
     },
@@ -286,5 +306,5 @@ function isOfKind<K extends Reply['kind']>(
 /** A fault of our own is shown as what it is, and not tried again by itself. */
 function asError(error: unknown): MillraceError {
   if (error instanceof MillraceError) return error;
-  return new MillraceError('internal', errorMessage(error), { cause: error });
+  return new MillraceError('internal', errorMessage(error), { mayBeDone: true, cause: error });
 }

@@ -40,7 +40,7 @@ export interface Journal {
   /** The number of the last event that is stored; `null`: none. */
   position(sessionId: string): Promise<number | null>;
   /** Chats whose newest known state has an unfinished answer, the last changed first. */
-  unfinished(limit: number): Promise<readonly string[]>;
+  unfinished(): Promise<readonly string[]>;
 
   /** Messages older than the one that the cursor names, newest first, as far as they were ever seen. */
   older(sessionId: string, cursor: string, limit: number): Promise<MessagePage>;

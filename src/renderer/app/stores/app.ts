@@ -65,6 +65,8 @@ export interface AppOptions {
 
 /** As long as a deleted chat can be brought back. */
 const UNDO_MS = 6000;
+/** Longer than other notices: it says where words are that somebody may look for. */
+const KEPT_MS = 30_000;
 
 export function createApp({ bridge, clock, memory, newId, selected }: AppOptions): App {
   const chats = createChats(bridge);
@@ -155,8 +157,33 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     if (hadMessages) toasts.show({ text: 'This chat was deleted.', tone: 'plain' });
   }
 
+  /** It was deleted elsewhere: what was not sent in it is in a chat of its own. */
+  function kept(sessionId: string, chat: Chat): void {
+    const old = chats.store.getState().chats.get(sessionId);
+    const name = old === undefined ? 'A chat' : `“${chatTitle(old)}”`;
+    chats.upsert(chat);
+    drafts.move(sessionId, chat.sessionId);
+    outbox.rename(sessionId, chat.sessionId);
+    const isShown = selectedChat() === sessionId;
+    if (isShown) {
+      view.store.setState({ selected: chat.sessionId });
+      conversation.rename(sessionId, chat);
+      connection.watch(chat.sessionId);
+    }
+    const show = { label: 'Show', run: () => select(chat.sessionId) };
+    toasts.show(
+      {
+        text: `${name} was deleted elsewhere. What you had not sent is in a chat of its own.`,
+        tone: 'plain',
+        ...(isShown ? {} : { action: show }),
+      },
+      { ms: KEPT_MS },
+    );
+  }
+
   bridge.on('chats.changed', (change) => {
     if (change.change === 'made') made(change.localId, change.chat);
+    else if (change.change === 'kept') kept(change.sessionId, change.chat);
     else if (change.change === 'delete') {
       deletedElsewhere(change.sessionId, change.undoable === true);
     }

@@ -17,6 +17,8 @@ export interface Outbox {
   /** What waited when the page was loaded. What events told meanwhile is newer. */
   restore(messages: readonly OutboxMessage[]): void;
   find(entryId: string): OutboxMessage | undefined;
+  /** The messages of the same chat that go after it, in their order. */
+  behind(message: OutboxMessage): readonly string[];
   /** The model that the newest message of a chat goes to, where one waits. */
   modelOf(sessionId: string): string | undefined;
   /** Shows it at once. An error: it is not kept, and its text is the caller's again. */
@@ -31,11 +33,15 @@ export interface Outbox {
 }
 
 export interface OutboxRequest {
+  /** Of a message that was taken back and goes again; else a new one is made up. */
+  readonly entryId?: string;
   readonly sessionId: string;
   /** The chat is made with this message, under an id of ours. */
   readonly isNewChat: boolean;
   readonly text: string;
   readonly model?: string;
+  /** The message that it goes in front of, where it is not to go last. */
+  readonly before?: string;
 }
 
 export interface OutboxOptions {
@@ -161,15 +167,21 @@ export function createOutbox(options: OutboxOptions): Outbox {
       goneEarly = null;
     },
     find: (entryId) => pendingOf(entryId)?.message,
+    behind({ entryId, sessionId }) {
+      const ofChat = store
+        .getState()
+        .pending.filter(({ message }) => message.sessionId === sessionId)
+        .map(({ message }) => message.entryId);
+      return ofChat.slice(ofChat.indexOf(entryId) + 1);
+    },
     modelOf(sessionId) {
       const { pending } = store.getState();
       return pending.findLast(({ message }) => message.sessionId === sessionId)?.message.model;
     },
     async send(request) {
-      const entryId = options.newId();
-      const { sessionId, text, model } = request;
+      const { entryId = options.newId(), sessionId, text, model, before } = request;
       const chosen = model === undefined ? {} : { model };
-      put({
+      const message: OutboxMessage = {
         entryId,
         sessionId,
         text,
@@ -177,9 +189,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
         createdAt: new Date(options.now()).toISOString(),
         attempts: 0,
         status: { state: 'queued' },
-      });
+      };
+      put(message, before);
       const shown = pendingOf(entryId);
-      const result = await bridge.call('outbox.send', { entryId, ...request });
+      const result = await bridge.call('outbox.send', { ...request, entryId });
       if (!result.ok) drop(entryId);
       // What an event told meanwhile is newer than this answer.
       else if (pendingOf(entryId) === shown) put(result.value);

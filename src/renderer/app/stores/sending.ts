@@ -83,10 +83,15 @@ export function createSending(options: SendingOptions): Sending {
     outbox.setError(from, error);
   }
 
-  async function sendAgain({ sessionId, text, model }: OutboxMessage): Promise<void> {
+  /** Under its own key, and where it stood: in front of the first of these that still waits. */
+  async function sendAgain(message: OutboxMessage, behind: readonly string[]): Promise<void> {
+    const { entryId, sessionId, text, model } = message;
     // Its chat had only this message, and went with it.
     const isNewChat = chats.isGone(sessionId);
+    const before = behind.find((other) => outbox.find(other) !== undefined);
     const error = await outbox.send({
+      entryId,
+      ...(before === undefined ? {} : { before }),
       sessionId: isNewChat ? (selected() === null ? begin() : newId()) : sessionId,
       isNewChat,
       text,
@@ -120,6 +125,7 @@ export function createSending(options: SendingOptions): Sending {
     async remove(entryId) {
       const message = outbox.find(entryId);
       if (message === undefined) return;
+      const behind = outbox.behind(message);
       const error = await outbox.cancel(entryId);
       if (error !== null) {
         failed(`The message could not be removed. ${error.message}`);
@@ -128,7 +134,7 @@ export function createSending(options: SendingOptions): Sending {
       toasts.show({
         text: 'The message was removed.',
         tone: 'plain',
-        action: { label: 'Undo', run: () => void sendAgain(message) },
+        action: { label: 'Undo', run: () => void sendAgain(message, behind) },
       });
     },
     async sendNow(entryId) {

@@ -116,6 +116,77 @@ describe('account', () => {
     ]);
   });
 
+  it('keeps what was not sent in a chat that is deleted elsewhere, and what was typed there', async () => {
+    const { account, server, disk, outboxDisk, stream, told } = setUp();
+    server.addChat('s');
+    const outbox = await account.outbox;
+    await outbox.send({ entryId: 'one', sessionId: 's', text: 'One', isNewChat: false });
+    await outbox.send({ entryId: 'two', sessionId: 's', text: 'Two', isNewChat: false });
+    (await account.drafts).save({ sessionId: 's', text: 'typed' });
+    account.start();
+    await answered();
+    server.removeChat('s');
+    const feed = stream.open().find(({ target }) => target.kind === 'account');
+    if (feed?.target.kind !== 'account') throw new Error('There is no feed.');
+    feed.target.onEvent({ type: 'chat', sessionId: 's', deleted: true });
+    await answered();
+    // One of them is under way: it may have been accepted before.
+    expect(disk.calls).not.toContain('forget');
+    server.pending[0]?.settle({ type: 'unreached' });
+    await answered();
+    const failed = { sessionId: 'spare', attempts: 0, status: { state: 'failed' } };
+    expect(outbox.list().messages).toMatchObject([
+      { entryId: 'one', ...failed },
+      { entryId: 'two', ...failed },
+    ]);
+    expect(outbox.localChats()).toMatchObject([{ sessionId: 'spare', title: 'One' }]);
+    expect(outboxDisk.drafts()).toEqual([{ sessionId: 'spare', text: 'typed' }]);
+    const changes = told
+      .filter(({ name }) => name === 'chats.changed')
+      .map(({ payload }) => (payload as { change: string }).change);
+    expect(changes).toEqual(['kept', 'upsert', 'delete']);
+
+    for (const entryId of ['one', 'two']) await outbox.sendNow(entryId);
+    await answered();
+    while (server.pending.length > 0) {
+      server.pending[0]?.settle({ type: 'answered' });
+      await answered();
+    }
+    expect(server.texts('chat-1')).toEqual(['One', 'Two']);
+  });
+
+  it('finds out by a draft that its chat was deleted while it could not hear of it', async () => {
+    const { account, outboxDisk, stream } = setUp();
+    const outbox = await account.outbox;
+    (await account.drafts).save({ sessionId: 's', text: '# Long typed\nand more' });
+    account.start();
+    await answered();
+    stream.last().opened();
+    stream.last().send({ kind: 'ping' });
+    await answered();
+    expect(outbox.localChats()).toMatchObject([{ sessionId: 'spare', title: 'Long typed' }]);
+    expect(outboxDisk.drafts()).toEqual([{ sessionId: 'spare', text: '# Long typed\nand more' }]);
+  });
+
+  it('starts every stream again that a sign-out ended once the feed connects', async () => {
+    const { account, stream } = setUp();
+    account.start();
+    const page = createShowingPage(1);
+    account.conversations.open(page, 's');
+    await answered();
+    stream.setToken(false);
+    for (const attempt of stream.open()) attempt.fail({ kind: 'http', status: 401 });
+    await answered();
+    expect(page.statuses.at(-1)).toEqual({ state: 'signed_out' });
+    stream.setToken(true);
+    account.tryNow();
+    expect(stream.open()).toHaveLength(1);
+    stream.last().opened();
+    stream.last().send({ kind: 'ping' });
+    await answered();
+    expect(stream.open().map(({ target }) => target.kind)).toEqual(['account', 'chat']);
+  });
+
   it('is closed when what was typed is on disk, not before', async () => {
     const { account, outboxDisk } = setUp();
     const drafts = await account.drafts;

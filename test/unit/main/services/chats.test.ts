@@ -22,6 +22,7 @@ function setUp(options: { local?: Chat[]; deleted?: string[]; outboxFails?: bool
   const disk = createFakeJournal();
   const told: object[] = [];
   const forgotten: string[] = [];
+  const missing: string[] = [];
   const lists: { cursor: string | undefined; answer(answer: ListAnswer): Promise<void> }[] = [];
   let older: MessagePage | Error = unreachable;
   let updateLocal: (chat: Chat) => void = () => undefined;
@@ -53,12 +54,14 @@ function setUp(options: { local?: Chat[]; deleted?: string[]; outboxFails?: bool
     outbox:
       options.outboxFails === true ? Promise.reject(new Error('damaged')) : Promise.resolve(outbox),
     tell: (change) => told.push(change),
+    onMissing: (sessionId) => missing.push(sessionId),
     onForgotten: (sessionId) => forgotten.push(sessionId),
   });
   return {
     disk,
     told,
     forgotten,
+    missing,
     lists,
     chats,
     local,
@@ -69,13 +72,18 @@ function setUp(options: { local?: Chat[]; deleted?: string[]; outboxFails?: bool
 
 describe('the list of chats', () => {
   it('is there before the server is, and is asked for again when that has answered', async () => {
-    const { disk, chats, lists, told, forgotten } = setUp();
+    const { disk, chats, lists, told, forgotten, missing } = setUp();
     await disk.journal.putChats([nth(1), nth(2)]);
     const first = await chats.list({});
     expect(first.stale).toBe(true);
     expect(ids(first)).toEqual(['chat-002', 'chat-001']);
     await lists[0]?.answer({ items: [nth(3), nth(1)] });
-    expect(told).toEqual([{ change: 'delete', sessionId: 'chat-002' }, { change: 'reload' }]);
+    expect(told).toEqual([{ change: 'reload' }]);
+    expect(missing).toEqual(['chat-002']);
+    // What waited in it is safe.
+    chats.gone('chat-002');
+    await answered();
+    expect(told.at(-1)).toEqual({ change: 'delete', sessionId: 'chat-002' });
     expect(forgotten).toEqual(['chat-002']);
     const again = chats.list({});
     await answered();

@@ -192,6 +192,58 @@ describe('conversations in the background', () => {
     expect(world.running).toEqual([[CHAT, true]]);
   });
 
+  it('are all marked that were being written when the app ended, and followed as places get free', async () => {
+    const world = createWorld();
+    const all = Array.from({ length: 12 }, (_, n) => nth(n));
+    for (const sessionId of all) {
+      await world.journal.journal.append([snapshot(1, { runs: [runIn(sessionId)] }, sessionId)]);
+    }
+    await world.conversations.resume();
+    await answered();
+    expect(new Set(world.conversations.running())).toEqual(new Set(all));
+    expect(openChats(world)).toHaveLength(8);
+
+    const followed = new Set<string>();
+    for (let next = openChats(world)[0]; next !== undefined; next = openChats(world)[0]) {
+      followed.add(next);
+      attempt(world, next).opened();
+      end(world, next, 2);
+      await answered();
+      expect(world.conversations.running()).not.toContain(next);
+    }
+    expect(followed).toEqual(new Set(all));
+    expect(world.conversations.running()).toEqual([]);
+  });
+
+  it('go on after a new sign-in with what they waited for, and with nothing else', async () => {
+    const world = createWorld();
+    const page = createShowingPage(1);
+    world.stream.setToken(false);
+    world.conversations.open(page, nth(1));
+    world.conversations.moved(nth(2), 3);
+    world.conversations.expect(runIn(nth(3)));
+    await answered();
+    begin(world, nth(3), 1, [runIn(nth(3))]);
+    await answered();
+    for (const n of [1, 2, 3]) attempt(world, nth(n)).fail({ kind: 'http', status: 401 });
+    await answered();
+    expect(world.stream.open()).toEqual([]);
+    expect(world.conversations.running()).toEqual([]);
+
+    world.stream.setToken(true);
+    world.conversations.signedIn();
+    await answered();
+    expect(openChats(world).toSorted()).toEqual([1, 2, 3].map(nth));
+    expect(attempt(world, nth(3)).position).toBe(1);
+    expect(world.conversations.running()).toEqual([nth(3)]);
+    world.conversations.signedIn();
+    await answered();
+    expect(world.stream.open()).toHaveLength(3);
+    // A chat at rest that no page shows any more has no stream.
+    world.conversations.closePage(1);
+    expect(openChats(world).toSorted()).toEqual([2, 3].map(nth));
+  });
+
   it('open nothing once they are closed, though the disk answers late', async () => {
     const world = createWorld();
     await world.journal.journal.append([snapshot(1, { runs: [run(1)] })]);

@@ -286,6 +286,21 @@ describe('connection machine', () => {
     expect(late.state.name).toBe('connecting');
   });
 
+  it('waits no longer than the server asked, though the clock is set back in its sleep', () => {
+    const limited = failed({ kind: 'http', status: 503, retryAfterMs: 9_000 });
+    const asleep = play([start, limited, () => ({ type: 'power', asleep: true })]).state;
+    const awake = (state: ConnectionState, now: number) =>
+      step(state, { type: 'power', asleep: false }, { ...env, now });
+    const hours = 3_600_000;
+    const back = awake(asleep, env.now - 5 * hours);
+    expect(last(back.effects, 'setRetryTimer')?.ms).toBe(9_000);
+    expect(back.state).toMatchObject({ retryAt: env.now - 5 * hours + 9_000 });
+    // What of it is over stays over.
+    const again = step(back.state, { type: 'power', asleep: true }, env).state;
+    const later = awake(again, env.now - 5 * hours + 4_000);
+    expect(last(later.effects, 'setRetryTimer')?.ms).toBe(5_000);
+  });
+
   it('takes a damaged event for a hole, and does not ask at once for one that stays', () => {
     const damaged = event({ kind: 'damaged' });
     const first = play([start, opened, event(snapshot(4)), damaged]);

@@ -39,6 +39,32 @@ function setUp(selected: string | null = null) {
   return { bridge, clock, app, show, notices, isListed };
 }
 
+describe('a chat that is deleted elsewhere', () => {
+  it.each([
+    ['on the screen', 'chat'],
+    ['not on the screen', null],
+  ])('goes on as the chat that has what was not sent in it (%s)', async (_where, selected) => {
+    const { bridge, clock, app, notices, isListed } = setUp();
+    app.chats.upsert(chatOf('chat', { title: 'Weirs' }));
+    app.select(selected);
+    bridge.emit('outbox.changed', { change: 'put', message: outboxMessage({ sessionId: 'chat' }) });
+    bridge.emit('drafts.changed', { sessionId: 'chat', text: 'typed' });
+    bridge.emit('chats.changed', { change: 'kept', sessionId: 'chat', chat: chatOf('own') });
+    bridge.emit('chats.changed', { change: 'delete', sessionId: 'chat' });
+    await settled();
+    expect([isListed('chat'), isListed('own')]).toEqual([false, true]);
+    expect(app.drafts.get('own')).toBe('typed');
+    expect(app.outbox.store.getState().pending[0]?.message.sessionId).toBe('own');
+    expect(notices().map(({ text }) => text)).toEqual([
+      '“Weirs” was deleted elsewhere. What you had not sent is in a chat of its own.',
+    ]);
+    clock.advance(20_000);
+    if (selected === null) app.toasts.act(notices()[0]?.id ?? '');
+    expect(app.view.store.getState().selected).toBe('own');
+    expect(app.conversation.store.getState().sessionId).toBe('own');
+  });
+});
+
 describe('deleting a chat', () => {
   it('takes it away and tells main at once, which keeps it for the time to undo', async () => {
     const { bridge, clock, app, notices, isListed } = setUp();

@@ -194,8 +194,32 @@ describe('taking a message back', () => {
     await settled();
     const [again] = bridge.inputs('outbox.send');
     expect(again).toMatchObject({ sessionId: 'chat', isNewChat: false, model: 'x/y' });
-    expect(again?.entryId).not.toBe('entry');
+    // Under the key that it had: nothing that went out under it can arrive a second time.
+    expect(again?.entryId).toBe('entry');
     expect(waiting()).toEqual(['Hello']);
+  });
+
+  it('keeps its place when it is undone: in front of the first that still waits', async () => {
+    const { bridge, app, waiting, notices } = setUp();
+    app.select('chat');
+    for (const entryId of ['one', 'two', 'three']) {
+      bridge.emit('outbox.changed', {
+        change: 'put',
+        message: outboxMessage({ entryId, text: entryId }),
+      });
+    }
+    await app.sending.remove('one');
+    app.toasts.act(notices().at(-1)?.id ?? '');
+    await settled();
+    expect(bridge.inputs('outbox.send').at(-1)).toMatchObject({ entryId: 'one', before: 'two' });
+    expect(waiting()).toEqual(['one', 'two', 'three']);
+
+    await app.sending.remove('one');
+    bridge.emit('outbox.changed', { change: 'removed', entryId: 'two' });
+    app.toasts.act(notices().at(-1)?.id ?? '');
+    await settled();
+    expect(bridge.inputs('outbox.send').at(-1)).toMatchObject({ entryId: 'one', before: 'three' });
+    expect(waiting()).toEqual(['one', 'three']);
   });
 
   it('brings back the chat that went with its only message', async () => {

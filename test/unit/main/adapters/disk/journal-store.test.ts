@@ -133,13 +133,13 @@ describe('the journal of a chat', () => {
     const retrying = { detail: 'Busy.', retryAfterMs: 5000, at: time(3) };
     file.journal.append(inOrder(3, { ...status, state: 'retrying', ...retrying }));
     expect(runs()).toMatchObject([{ state: 'running', retrying }]);
-    expect(file.journal.unfinished(10)).toEqual([CHAT]);
+    expect(file.journal.unfinished()).toEqual([CHAT]);
     file.journal.append(inOrder(4, { ...status, state: 'running', activity: 'writing' }));
     expect(runs()?.[0]).not.toHaveProperty('retrying');
     file.journal.append([logged(5, failed(2))]);
     expect(runs()).toMatchObject([{ state: 'failed', error: { code: 'provider_error' } }]);
     expect(messages().at(-1)?.state).toBe('failed');
-    expect(file.journal.unfinished(10)).toEqual([]);
+    expect(file.journal.unfinished()).toEqual([]);
     file.journal.append([logged(6, { type: 'message_deleted', messageId: messageId(1) })]);
     expect(messages()).toEqual([]);
     expect(runs()).toEqual([]);
@@ -190,7 +190,7 @@ describe('the journal of a chat', () => {
     file.journal.append([snapshot(90, { messages: all, runs: [] })]);
     expect(ids()).not.toContain(messageId(120));
     expect(ids()).toHaveLength(50);
-    expect(file.journal.unfinished(10)).toEqual([]);
+    expect(file.journal.unfinished()).toEqual([]);
     const page = file.journal.older(CHAT, messageId(101), 1);
     expect(page).toMatchObject({
       // Its end was not seen: nothing will follow.
@@ -409,7 +409,6 @@ describe('the journal of the list', () => {
       const messages = id === 'c' ? [question(1)] : [question(1), answer(2)];
       file.journal.append([snapshot(1, { chat: at(id, n), messages, runs: [run(2)] }, id)]);
     }
-    expect(file.journal.unfinished(9)).toEqual(['b', 'a']);
-    expect(file.journal.unfinished(1)).toEqual(['b']);
+    expect(file.journal.unfinished()).toEqual(['b', 'a']);
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { entryIds, idle, inChat, lost, unreached } from './outbox-world.ts';
 
+const MAY_BE =
+  'It may have arrived already: its answer was lost. When the server answers, it is in the chat, once.';
+
 describe('editing and cancelling', () => {
   it('changes what waits, on disk first', async () => {
     const { scene, send } = await inChat();
@@ -56,6 +59,59 @@ describe('editing and cancelling', () => {
     await scene.outbox.cancel('key-two');
     expect(entryIds(scene.disk.records())).toEqual(['key-one']);
     expect(scene.events.at(-1)).toEqual({ type: 'removed', entryId: 'key-two' });
+  });
+
+  it('does not remove what may have been accepted, also over the end of the process', async () => {
+    const { scene, send } = await inChat();
+    await send('one');
+    await scene.settle(lost);
+    const mayBe = { code: 'invalid_request', message: MAY_BE };
+    await expect(scene.outbox.cancel('key-one')).rejects.toMatchObject(mayBe);
+    // That a later try did not get there says nothing of the first.
+    scene.outbox.reachable();
+    await scene.settle(unreached);
+    await expect(scene.outbox.cancel('key-one')).rejects.toMatchObject(mayBe);
+    await scene.relaunch();
+    await scene.settle(unreached);
+    await expect(scene.outbox.cancel('key-one')).rejects.toMatchObject(mayBe);
+    scene.outbox.reachable();
+    await scene.settle();
+    expect(scene.server.texts('c')).toEqual(['one']);
+    expect(scene.outbox.list().messages).toEqual([]);
+  });
+
+  it('removes what never arrived, and sends it again under its key and in its place', async () => {
+    const { scene, send } = await inChat();
+    await Promise.all([send('one'), send('two')]);
+    await scene.settle(unreached);
+    await scene.outbox.cancel('key-one');
+    const again = { entryId: 'key-one', sessionId: 'c', isNewChat: false, text: 'one' };
+    await scene.outbox.send({ ...again, before: 'key-two' });
+    expect(entryIds(scene.outbox.list())).toEqual(['key-one', 'key-two']);
+    expect(entryIds(scene.disk.records())).toEqual(['key-one', 'key-two']);
+    expect(scene.events.findLast((event) => event.type === 'put' && 'before' in event)).toEqual(
+      expect.objectContaining({ before: 'key-two' }),
+    );
+    scene.outbox.reachable();
+    while (scene.server.pending.length > 0) await scene.settle();
+    expect(scene.server.texts('c').toSorted()).toEqual(['one', 'two']);
+  });
+
+  it('does not change what is being sent when another is put in front of it', async () => {
+    const { scene, send } = await inChat();
+    await send('two');
+    await idle();
+    await scene.outbox.send({
+      entryId: 'key-one',
+      sessionId: 'c',
+      isNewChat: false,
+      text: 'one',
+      before: 'key-two',
+    });
+    expect(scene.states()).toEqual(['one: queued', 'two: sending']);
+    await scene.settle();
+    await scene.settle();
+    expect(scene.server.texts('c')).toEqual(['two', 'one']);
   });
 
   it('changes nothing where the disk refuses', async () => {

@@ -9,7 +9,7 @@ import { answered, createWorld, idle } from './outbox-world.ts';
 /** One thing that happens; `pick` chooses among what is there. */
 type Happening =
   | { readonly type: 'send'; readonly chat: number }
-  | { readonly type: 'edit' | 'cancel' | 'sendNow'; readonly pick: number }
+  | { readonly type: 'edit' | 'cancel' | 'sendNow' | 'undo'; readonly pick: number }
   | { readonly type: 'rename'; readonly chat: number }
   | { readonly type: 'delete' | 'undelete'; readonly chat: number }
   | { readonly type: 'disk'; readonly works: boolean }
@@ -25,7 +25,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('send' as const), chat }) },
   {
     weight: 3,
-    arbitrary: fc.record({ type: fc.constantFrom('edit', 'cancel', 'sendNow'), pick }),
+    arbitrary: fc.record({ type: fc.constantFrom('edit', 'cancel', 'sendNow', 'undo'), pick }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('rename' as const), chat }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('delete', 'undelete'), chat }) },
@@ -75,6 +75,10 @@ interface Written {
   acknowledged: boolean;
   /** The user took it back, or asked to. */
   takenBack: boolean;
+  /** It was removed for certain, under this key and in these words. */
+  removed?: { readonly entryId: string; readonly text: string } | undefined;
+  /** Put in again: its place depends on what was still waiting then. */
+  isUndone: boolean;
 }
 
 const labelOf = (text: string): string => text.split(' ')[0] ?? '';
@@ -172,6 +176,7 @@ async function play(happenings: readonly Happening[]): Promise<void> {
       maybe: [],
       acknowledged: false,
       takenBack: false,
+      isUndone: false,
     };
     written.set(label, message);
     when(
@@ -190,7 +195,8 @@ async function play(happenings: readonly Happening[]): Promise<void> {
     if (type === 'cancel' && !message.takenBack) {
       message.takenBack = true;
       const refused = (): void => void (message.takenBack = false);
-      when(outbox.cancel(target.entryId), () => undefined, refused);
+      const removed = { entryId: target.entryId, text: target.text };
+      when(outbox.cancel(target.entryId), () => void (message.removed = removed), refused);
     }
     if (type === 'edit') {
       count += 1;
@@ -200,6 +206,31 @@ async function play(happenings: readonly Happening[]): Promise<void> {
         message.wording = text;
       });
     }
+  }
+
+  /** Puts one in again that was removed, in front of another one of its chat. */
+  function undo(at: number): void {
+    const removed = [...written.values()].filter(
+      (message) => message.removed !== undefined && !deleted.has(message.chat),
+    );
+    const message = removed[at % removed.length];
+    if (message?.removed === undefined) return;
+    const { chat: name, removed: was } = message;
+    const sessionId = madeAs.get(name) ?? name;
+    const next = outbox.list().messages.find((other) => other.sessionId === sessionId);
+    Object.assign(message, {
+      removed: undefined,
+      takenBack: false,
+      acknowledged: false,
+      isUndone: true,
+      wording: was.text,
+      maybe: [],
+    });
+    const isNewChat = name !== 'remote' && sessionId === name;
+    when(
+      outbox.send({ ...was, sessionId, isNewChat, before: next?.entryId }),
+      () => (message.acknowledged = true),
+    );
   }
 
   /** One at a time for a chat: what a crash leaves of two is anybody's guess. */
@@ -230,6 +261,10 @@ async function play(happenings: readonly Happening[]): Promise<void> {
       case 'cancel':
       case 'sendNow': {
         change(event.type, event.pick);
+        return;
+      }
+      case 'undo': {
+        undo(event.pick);
         return;
       }
       case 'rename': {
@@ -323,9 +358,14 @@ async function play(happenings: readonly Happening[]): Promise<void> {
   for (const name of chats) {
     const log = texts(name);
     expect(new Set(log).size, `${name} has something twice: ${log.join()}`).toBe(log.length);
+    for (const { chat: of, removed } of written.values()) {
+      if (of === name && removed !== undefined) expect(log).not.toContain(removed.text);
+    }
     if (deleted.has(name)) continue;
     const owed = owedTo(name);
-    const wordings = owed.map(({ wording }) => wording);
+    for (const { wording } of owed) expect(log).toContain(wording);
+    const inOrder = owed.filter(({ isUndone }) => !isUndone);
+    const wordings = inOrder.map(({ wording }) => wording);
     expect(log.filter((text) => wordings.includes(text))).toEqual(wordings);
     expect(owed.length === 0 || outbox.isLocal(name)).toBe(owed.length === 0);
   }

@@ -164,3 +164,48 @@ describe('deleting a chat', () => {
     expect(scene.server.asked).toEqual([]);
   });
 });
+
+describe('a chat that was deleted elsewhere', () => {
+  it('is found by its refusal, and its messages go to one of their own, over a full disk and a crash', async () => {
+    const { scene, send } = await inChat();
+    await Promise.all([send('one'), send('two')]);
+    scene.server.removeChat('c');
+    await idle();
+    scene.disk.failWith('full');
+    await scene.settle();
+    expect(scene.states()).toEqual(['one: sending', 'two: queued']);
+    await scene.relaunch();
+    scene.disk.failWith(undefined);
+    scene.outbox.reachable();
+    await scene.settle();
+    const [kept] = scene.outbox.localChats();
+    expect(kept?.title).toBe('one');
+    expect(scene.states()).toEqual(['one: failed', 'two: failed']);
+    expect(scene.events).toContainEqual({ type: 'left', sessionId: 'c', chat: kept });
+    await scene.relaunch();
+    expect(scene.outbox.list().messages).toMatchObject([
+      { sessionId: kept?.sessionId, text: 'one' },
+      { sessionId: kept?.sessionId, text: 'two' },
+    ]);
+    expect(scene.underWay()).toEqual([]);
+    // They never went out here: each can be removed.
+    await scene.outbox.cancel('key-two');
+    await scene.outbox.cancel('key-one');
+    expect(scene.disk.records()).toMatchObject({ messages: [], chats: [] });
+  });
+
+  it('leaves nothing where nothing waits, and what was deleted here goes with it', async () => {
+    const { scene, send } = await inChat();
+    scene.outbox.lost('d', '');
+    await send('one');
+    await scene.settle(unreached);
+    await scene.outbox.deleteChat('c', 6_000);
+    scene.outbox.lost('c', 'typed');
+    await idle();
+    expect(scene.outbox.localChats()).toEqual([]);
+    expect(scene.events.filter(({ type }) => type === 'left')).toMatchObject([
+      { sessionId: 'd' },
+      { sessionId: 'c' },
+    ]);
+  });
+});
