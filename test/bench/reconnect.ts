@@ -5,6 +5,7 @@ import { buildHost } from './lib/build-host.ts';
 import { takePrecedence } from './lib/precedence.ts';
 import { soakApp, type AppResult } from './lib/reconnect/app.ts';
 import type { Recovery } from './lib/reconnect/client.ts';
+import type { Verdict } from './lib/reconnect/ledger.ts';
 import { measureMemory, type MemoryResult } from './lib/reconnect/memory.ts';
 import { buildParts } from './lib/reconnect/parts.ts';
 import type { PeerResult } from './lib/reconnect/peer.ts';
@@ -111,46 +112,11 @@ interface Results {
 }
 
 function report({ soaked, app, memory, soakSeconds, seconds }: Results): void {
-  const verdict = sum([soaked?.verdict, app?.verdict].filter((one) => one !== undefined));
-  const took = Object.values(soaked?.faults ?? {}).reduce((all, count) => all + count, 0);
-  const all = took + (app?.kills ?? 0) + (app?.cuts ?? 0);
-  const short = (soaked?.recoveries ?? [])
-    .filter(({ name, withServer }) => !withServer && !LONG.has(name))
-    .map(({ ms }) => ms);
-  const peer = sumOfPeers(soaked?.peers ?? []);
-  const from = `${soaked?.totals.events ?? 0} events of ${soaked?.totals.messages ?? 0} messages`;
   printReport({
     bench: 'reconnect',
     ratios: memory === undefined ? [] : [growthOf(memory)],
     counts: [
-      ...(soaked === undefined
-        ? []
-        : [
-            { name: 'faults', value: all, target: { atLeast: faults }, from: `${soakSeconds} s` },
-            { name: 'lost', value: verdict.lost, target: { exactly: 0 }, from },
-            { name: 'duplicated', value: verdict.duplicated, target: { exactly: 0 }, from },
-            { name: 'reordered', value: verdict.reordered, target: { exactly: 0 }, from },
-            {
-              name: 'recoveryP50Ms',
-              value: quantile(short, 0.5),
-              target: { atMost: 300 },
-              from: `${short.length} outages of 200 ms or less; p99 ${round(quantile(short, 0.99), 0)} ms`,
-            },
-            {
-              name: 'peerStopped',
-              value: peer.closed + peer.silent,
-              target: 'none',
-              from: `eventsource by itself, the same ${peer.faults} faults; ${peer.silent} times silent for good`,
-            },
-            {
-              name: 'peerLost',
-              value: peer.verdict.lost,
-              target: 'none',
-              from:
-                `events; ${peer.verdict.duplicated} came twice, ${peer.verdict.reordered} out of order, ` +
-                `${peer.missed} more while it had stopped`,
-            },
-          ]),
+      ...(soaked === undefined ? [] : countsOf(soaked, app, soakSeconds)),
       {
         name: 'seconds',
         value: seconds,
@@ -162,17 +128,67 @@ function report({ soaked, app, memory, soakSeconds, seconds }: Results): void {
       electron: launch.electron.version,
       precedence,
       seconds,
-      words: verdict.words,
+      words: verdictOf(soaked, app).words,
       faults: soaked?.faults,
       totals: soaked?.totals,
-      recoveryP99Ms: round(quantile(short, 0.99)),
+      recoveryP99Ms: round(quantile(shortOutages(soaked), 0.99)),
       recoveries: byName(soaked?.recoveries ?? []),
       slowest: slowest(soaked?.recoveries ?? []),
       app: app === undefined ? undefined : { ...app, verdict: undefined },
-      peer,
+      peer: sumOfPeers(soaked?.peers ?? []),
       memory,
     },
   });
+}
+
+function countsOf(
+  soaked: SoakResult,
+  app: AppResult | undefined,
+  soakSeconds: number,
+): readonly Figure[] {
+  const verdict = verdictOf(soaked, app);
+  const took = Object.values(soaked.faults).reduce((all, count) => all + count, 0);
+  const all = took + (app?.kills ?? 0) + (app?.cuts ?? 0);
+  const short = shortOutages(soaked);
+  const peer = sumOfPeers(soaked.peers);
+  const from = `${soaked.totals.events} events of ${soaked.totals.messages} messages`;
+  return [
+    { name: 'faults', value: all, target: { atLeast: faults }, from: `${soakSeconds} s` },
+    { name: 'lost', value: verdict.lost, target: { exactly: 0 }, from },
+    { name: 'duplicated', value: verdict.duplicated, target: { exactly: 0 }, from },
+    { name: 'reordered', value: verdict.reordered, target: { exactly: 0 }, from },
+    {
+      name: 'recoveryP50Ms',
+      value: quantile(short, 0.5),
+      target: { atMost: 300 },
+      from: `${short.length} outages of 200 ms or less; p99 ${round(quantile(short, 0.99), 0)} ms`,
+    },
+    {
+      name: 'peerStopped',
+      value: peer.closed + peer.silent,
+      target: 'none',
+      from: `eventsource by itself, the same ${peer.faults} faults; ${peer.silent} times silent for good`,
+    },
+    {
+      name: 'peerLost',
+      value: peer.verdict.lost,
+      target: 'none',
+      from:
+        `events; ${peer.verdict.duplicated} came twice, ${peer.verdict.reordered} out of order, ` +
+        `${peer.missed} more while it had stopped`,
+    },
+  ];
+}
+
+function verdictOf(soaked: SoakResult | undefined, app: AppResult | undefined): Verdict {
+  return sum([soaked?.verdict, app?.verdict].filter((one) => one !== undefined));
+}
+
+/** How long a client was away after outages that end by themselves, in milliseconds. */
+function shortOutages(soaked: SoakResult | undefined): readonly number[] {
+  return (soaked?.recoveries ?? [])
+    .filter(({ name, withServer }) => !withServer && !LONG.has(name))
+    .map(({ ms }) => ms);
 }
 
 function timesOf(

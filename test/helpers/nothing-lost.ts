@@ -16,6 +16,8 @@ export const serverKinds: readonly ServerKind[] = ['embedded', 'alone'];
 /** The app, its chat server, and a way between the two on which things go wrong. */
 export interface Setup {
   readonly proxy: FaultProxy;
+  /** What the app is told of where its server is; `undefined`: it has its own. */
+  readonly serverUrl: string | undefined;
   /** The test's model, by its name at the server. */
   readonly modelId: string;
   /** With the test's model for new chats. What the app leaves behind is there at a `relaunch`. */
@@ -51,6 +53,7 @@ export const test = base.extend<Fixtures>({
       return {
         server,
         proxy,
+        serverUrl: proxy.url,
         modelId: 'ollama/test-model',
         endpoint: () => Promise.resolve(server),
         killServer: () => server.end('SIGKILL'),
@@ -76,6 +79,7 @@ export const test = base.extend<Fixtures>({
       proxies.push(proxy);
       return {
         proxy,
+        serverUrl: undefined,
         modelId: 'mock/test-model',
         endpoint: ({ app, page }) => serverEndpoint(app, page),
         async killServer({ app }) {

@@ -21,7 +21,7 @@ for (const [kind, count] of counts) {
     setUp,
     model,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     model.mock.onMessage('chat', { content: 'Yes.' });
     const { proxy, modelId, launch, endpoint } = await setUp(kind);
     const first = await launch();

@@ -1,4 +1,5 @@
 import { draftsOnDisk } from '../../helpers/drafts-on-disk.ts';
+import { problem } from '../../helpers/fault-proxy/answers.ts';
 import type { FaultProxy } from '../../helpers/fault-proxy/fault-proxy.ts';
 import {
   cutNetwork,
@@ -8,6 +9,9 @@ import {
   test,
 } from '../../helpers/nothing-lost.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
+
+/** The longer it was away, the later is the next try. */
+const BACK = { timeout: 30_000 };
 
 /** POSTs that make something, in the order in which the server saw them. */
 function sent(proxy: FaultProxy): readonly string[] {
@@ -53,7 +57,7 @@ for (const kind of serverKinds) {
     expect(model.asked()).toHaveLength(1);
 
     await giveNetworkBack(proxy);
-    await expect(after.answer(2).article).toContainText('The third answer.');
+    await expect(after.answer(2).article).toContainText('The third answer.', BACK);
     await expect(after.answer(1).article).toContainText('The second answer.');
     await expect(after.questions).toHaveText(['The first.', 'The second.', 'The third.']);
     await after.openChat('The fourth.');
@@ -107,7 +111,14 @@ for (const kind of serverKinds) {
     await window.notice('The message was removed.').getByRole('button', { name: 'Undo' }).click();
     await expect(window.questions).toContainText(['As it was changed.', 'To be removed.']);
 
+    // The server is back and busy: what waits does not go by itself for a while.
+    const busy = problem(429, 'rate_limited', { retryAfter: '90' });
+    proxy.plan(({ method }) => (method === 'POST' ? [busy] : []));
     await giveNetworkBack(proxy);
+    await expect
+      .poll(() => proxy.log.filter(({ what }) => what === busy.kind).length, BACK)
+      .toBe(1);
+    proxy.plan(undefined);
     await window.waitingButton('As it was changed.', 'Send now').click();
     await expect(window.answer(0).article).toContainText('To what was changed.');
     await expect(window.answer(1).article).toContainText('To what was put back.');
@@ -122,7 +133,7 @@ for (const kind of serverKinds) {
     model.mock.onMessage('weir', { content: 'A weir holds water back.' });
     model.mock.onMessage('wheel', { content: 'A wheel turns.' });
     model.mock.onMessage('mill', { content: 'A mill grinds.' });
-    const { proxy, launch } = await setUp(kind);
+    const { proxy, serverUrl, launch } = await setUp(kind);
     const first = await launch();
     const before = new ChatWindow(first.page);
     await before.ask('What is a weir?');
@@ -133,7 +144,7 @@ for (const kind of serverKinds) {
     await before.waitingButton('As it was typed.', 'Edit').click();
     await first.page.getByRole('textbox', { name: 'Edit message' }).fill('How is a mill built?');
     await expect
-      .poll(() => draftsOnDisk(first.profileDir))
+      .poll(() => draftsOnDisk(first.profileDir, serverUrl))
       .toContainEqual(expect.objectContaining({ text: 'How is a mill built?' }));
     await first.kill();
 
