@@ -326,12 +326,12 @@ describe('the journal of a chat', () => {
     file = openJournalFile(folder);
     expect(file.journal.position(CHAT)).toBeNull();
     expect(file.journal.position('other')).toBe(7);
-    expect(file.journal.unfinished(9)).toEqual([CHAT]);
+    expect(file.journal.unfinished()).toEqual([CHAT]);
     const parts = [{ type: 'text' as const, text: 'An answer.' }];
     const whole = answer(2, { parts, state: 'complete' });
     file.journal.append([snapshot(4, { messages: [question(1), whole] })]);
     expect(messages()).toEqual([question(1), whole]);
-    expect(file.journal.unfinished(9)).toEqual([]);
+    expect(file.journal.unfinished()).toEqual([]);
   });
 
   it('leaves out a row that makes no sense, and counts it', () => {
