@@ -8,10 +8,11 @@ import type {
   StreamPosition,
   StreamSource,
   StreamTarget,
+  WireObserver,
 } from '../services/ports/stream.ts';
 import { receive, receiveOfAccount } from '../services/ports/stream.ts';
-import { watchRetryLines } from './retry-lines.ts';
 import { refusalOf } from './stream-refusal.ts';
+import { watchStreamLines, type LineWatch } from './stream-lines.ts';
 
 /** From the request to the answer's head. A server that hangs would be waited for without end. */
 const ANSWER_WITHIN_MS = 15_000;
@@ -23,8 +24,8 @@ const ANSWER_WITHIN_MS = 15_000;
  * position of ours (its own `lastEventId` is blank after a frame without an id); it never reconnects
  * (it does so after fixed 3 s, and never again after one 5xx); redirects are not followed (it drops
  * `Authorization` over an origin's border, but no other secret); and its `error` listener, which
- * also gets the server's own `error` events, tells the two apart; and it keeps `retry:` to itself, which
- * is read here as the bytes go by.
+ * also gets the server's own `error` events, tells the two apart; and it keeps `retry:` and comments to
+ * itself, which are read here as the bytes go by.
  */
 export function createEventSourceStream(
   endpoints: EndpointSource,
@@ -34,6 +35,7 @@ export function createEventSourceStream(
     refreshToken: () => endpoints.refresh(),
     open(request, on) {
       const { target } = request;
+      const { wire } = on;
       const abort = new AbortController();
       let source: EventSource | undefined;
       let over = false;
@@ -53,11 +55,16 @@ export function createEventSourceStream(
             fetch: async (url, init) => {
               try {
                 const signal = init.signal as AbortSignal;
-                const response = await connect(url, token, request, signal, answerWithinMs);
-                return watchRetryLines(response, (ms) => {
-                  if (!over) on.retryInterval(ms);
+                const ask = { ...request, wire };
+                const response = await connect(url, token, ask, signal, answerWithinMs);
+                return watchStreamLines(response, {
+                  retry: (ms) => {
+                    if (!over) on.retryInterval(ms);
+                  },
+                  ...(wire === undefined ? {} : linesOf(wire, () => over)),
                 });
               } catch (error) {
+                if (!over) wire?.broke(codeOf(error));
                 cause = error instanceof StreamFailure ? error.failure : network(error);
                 throw error;
               }
@@ -84,6 +91,30 @@ export function createEventSourceStream(
       };
     },
   };
+}
+
+/** What is seen of the body's lines, as long as the attempt is not over. */
+function linesOf(wire: WireObserver, isOver: () => boolean): Omit<LineWatch, 'retry'> {
+  return {
+    stamp: (stamp) => {
+      if (!isOver()) wire.stamp(stamp);
+    },
+    bytes: (count) => {
+      if (!isOver()) wire.bytes(count);
+    },
+    broke: (error) => {
+      if (!isOver()) wire.broke(codeOf(error));
+    },
+  };
+}
+
+/** `ECONNRESET` and the like, from as deep as fetch hides it; '' where there is none. */
+function codeOf(error: unknown): string {
+  let code = '';
+  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string') code = at.code;
+  }
+  return code;
 }
 
 interface Frame {
@@ -126,7 +157,15 @@ class StreamFailure extends Error {
 async function connect(
   url: string | URL,
   token: string,
-  { target, position }: { readonly target: StreamTarget; readonly position: StreamPosition },
+  {
+    target,
+    position,
+    wire,
+  }: {
+    readonly target: StreamTarget;
+    readonly position: StreamPosition;
+    readonly wire: WireObserver | undefined;
+  },
   signal: AbortSignal,
   answerWithinMs: number,
 ): Promise<FetchLikeResponse> {
@@ -144,6 +183,7 @@ async function connect(
         ...(position === null ? {} : { 'last-event-id': String(position) }),
       },
     });
+    wire?.answered(response.status);
     const failure = await refusalOf(response, target);
     if (failure === undefined) return response;
     // What of a refusal is not read would hold its socket if it were left open.

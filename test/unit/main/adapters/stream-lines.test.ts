@@ -1,17 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { watchRetryLines } from '../../../../src/main/adapters/retry-lines.ts';
+import { watchStreamLines } from '../../../../src/main/adapters/stream-lines.ts';
+import type { Stamp } from '../../../../src/main/services/ports/stream.ts';
 
 /** Reads a body that comes in these chunks; answers what went by and what was told. */
 async function read(chunks: readonly Uint8Array[]) {
-  const told: number[] = [];
+  const told: (number | Stamp)[] = [];
+  let bytes = 0;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk);
       controller.close();
     },
   });
-  const watched = watchRetryLines(new Response(body), (ms) => told.push(ms));
+  const watched = watchStreamLines(new Response(body), {
+    retry: (ms) => told.push(ms),
+    stamp: (stamp) => told.push(stamp),
+    bytes: (count) => (bytes += count),
+  });
   const reader = watched.body?.getReader();
   const passed: Buffer[] = [];
   for (;;) {
@@ -19,12 +25,13 @@ async function read(chunks: readonly Uint8Array[]) {
     if (result === undefined || result.done) break;
     passed.push(Buffer.from(result.value as Uint8Array));
   }
-  return { told, passed: Buffer.concat(passed) };
+  return { told, bytes, passed: Buffer.concat(passed) };
 }
 
 const line = fc.oneof(
   fc.nat(999_999).map((ms) => `retry: ${ms}`),
   fc.nat(999_999).map((ms) => `retry:${ms}`),
+  fc.nat().map((ms) => `:t ${1_800_000_000_000 + ms} ${ms}`),
   fc.constantFrom(
     '',
     'retry',
@@ -39,13 +46,17 @@ const line = fc.oneof(
     .map((text) => `data: ${text.replace(/[\r\n]/gu, '')}`),
 );
 
-describe('retry lines', () => {
+describe('stream lines', () => {
   it.each([
     ['retry: 1000\n', [1000]],
     ['retry:7\r\nretry: 0\r', [7, 0]],
     ['data: x\nretry: 5', []],
     ['retry: 12345678901\n', []],
     [`data: ${'y'.repeat(100)}\nretry: 3\n`, [3]],
+    [':t 1800000000000\n', [{ at: 1_800_000_000_000 }]],
+    [':t 1800000000000 0\r\n', [{ at: 1_800_000_000_000, waitedMs: 0 }]],
+    [':t 1800000000000 3 40\r', [{ at: 1_800_000_000_000, waitedMs: 3, gapMs: 40 }]],
+    [':t x\n:t 1 -2\n: t 5\n:t 1 2 3 4\ndata: :t 9\n', []],
   ])('are read in %j', async (text, expected) => {
     expect((await read([Buffer.from(text)])).told).toEqual(expected);
   });
@@ -67,6 +78,7 @@ describe('retry lines', () => {
           const whole = await read([bytes]);
           const cut = await read(chunks);
           expect(cut.told).toEqual(whole.told);
+          expect(cut.bytes).toBe(bytes.length);
           expect(cut.passed.equals(bytes)).toBe(true);
         },
       ),
@@ -75,6 +87,18 @@ describe('retry lines', () => {
 
   it('leave an answer without a body alone', () => {
     const response = new Response(null, { status: 204 });
-    expect(watchRetryLines(response, () => undefined)).toBe(response);
+    expect(watchStreamLines(response, { retry: () => undefined })).toBe(response);
+  });
+
+  it('tell that the body broke off, and let its error through', async () => {
+    const gone = new Error('gone');
+    const body = new ReadableStream({ pull: (controller) => controller.error(gone) });
+    const broke: unknown[] = [];
+    const watched = watchStreamLines(new Response(body), {
+      retry: () => undefined,
+      broke: (error) => broke.push(error),
+    });
+    await expect(watched.body?.getReader().read()).rejects.toBe(gone);
+    expect(broke).toEqual([gone]);
   });
 });
