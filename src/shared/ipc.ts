@@ -11,6 +11,7 @@ import {
   runAnswerSchema,
   updateChatRequestSchema,
 } from './http.ts';
+import { inspectorReportSchema } from './inspector.ts';
 import { draftSchema, outboxMessageSchema, pendingStopSchema } from './outbox.ts';
 import { providerConfigSchema, providerTestResultSchema } from './providers.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
@@ -102,7 +103,12 @@ export const calls = {
   'conversation.close': { input: z.object({ sessionId: idSchema }), output: done },
   /** Sent from the animation frame that showed a batch; main then sends what has gathered. */
   'conversation.ack': {
-    input: z.object({ sessionId: idSchema, batch: z.number().int().positive() }),
+    input: z.object({
+      sessionId: idSchema,
+      batch: z.number().int().positive(),
+      /** From the arrival of the first batch that it acknowledges to that frame, in milliseconds. */
+      paintMs: z.number().nonnegative().optional(),
+    }),
     output: done,
   },
   'conversation.older': {
@@ -110,6 +116,14 @@ export const calls = {
     output: messagePageSchema,
   },
   'conversation.reconnect': { input: z.object({ sessionId: idSchema }), output: done },
+
+  /** What the streams of this chat and of its account did. */
+  'inspector.read': { input: z.object({ sessionId: idSchema }), output: inspectorReportSchema },
+  /** The same to a file that the user names; `saved: false`: the user did not. */
+  'inspector.export': {
+    input: z.object({ sessionId: idSchema, includeText: z.boolean() }),
+    output: z.object({ saved: z.boolean() }),
+  },
 
   'outbox.list': {
     input: nothing,
@@ -202,7 +216,14 @@ export const events = {
   'models.changed': nothing,
   'settings.changed': settingsSchema,
   /** A menu item or its accelerator that acts on the page. */
-  command: z.enum(['new-chat', 'settings', 'toggle-sidebar', 'focus-composer', 'stop']),
+  command: z.enum([
+    'new-chat',
+    'settings',
+    'toggle-sidebar',
+    'toggle-inspector',
+    'focus-composer',
+    'stop',
+  ]),
 } as const;
 
 export type Calls = typeof calls;

@@ -103,7 +103,11 @@ export function createRuns(times: Times, onFirst: (ms: number) => void): Runs {
       case 'tool_call': {
         const { callId, name } = event;
         const startedAt = Date.parse(event.startedAt);
-        pushBounded(runOf(event.runId).tools, { callId, name, startedAt, failed: false }, MAX_TOOLS);
+        pushBounded(
+          runOf(event.runId).tools,
+          { callId, name, startedAt, failed: false },
+          MAX_TOOLS,
+        );
         return;
       }
       case 'tool_result': {
