@@ -33,6 +33,7 @@ export function createHistogram(): Histogram {
       return maxMs;
     },
     quantile(share) {
+      if (count === 0) return 0;
       let left = Math.max(1, Math.ceil(share * count));
       for (const [bucket, inIt] of buckets.entries()) {
         left -= inIt;
