@@ -57,7 +57,10 @@ export interface AccountOptions {
 
 export function openAccount(options: AccountOptions): Account {
   const { api, source, journal, clock, random, tell } = options;
-  const inspector = createInspector({ now: clock.now, elapsed: options.elapsed ?? clock.now });
+  const inspector = createInspector({
+    now: () => clock.now(),
+    elapsed: options.elapsed ?? (() => clock.now()),
+  });
   const writer = createJournalWriter({
     journal,
     clock,

@@ -16,7 +16,8 @@ const MAX_HOLES = 64;
 type Counts = { -readonly [K in keyof StreamCounts]: StreamCounts[K] };
 
 /** One attempt while it is recorded. Times are of `elapsed`, but for `begunAt`. */
-interface Recorded extends Counts {
+interface Recorded {
+  readonly counts: Counts;
   readonly number: number;
   readonly begunAt: number;
   readonly begun: number;
@@ -60,7 +61,7 @@ export function createAttempts(
   }
 
   function add(to: Recorded, name: keyof StreamCounts, by = 1): void {
-    to[name] += by;
+    to.counts[name] += by;
     totals[name] += by;
   }
 
@@ -92,7 +93,7 @@ export function createAttempts(
     begun(asked): WireObserver {
       count += 1;
       const attempt: Recorded = {
-        ...noCounts(),
+        counts: noCounts(),
         number: count,
         begunAt: times.now(),
         begun: times.elapsed(),
@@ -181,13 +182,20 @@ function endOf(input: Input, after: ConnectionState): AttemptEnd {
 }
 
 function reportOf(attempt: Recorded, now: number): Attempt {
-  const { begun, headers, firstByte, ended, silence, lastByte, ...rest } = attempt;
-  const isOpen = ended === undefined;
+  const { begun, headers, firstByte, ended, silence, status, end, errorCode, retryMs } = attempt;
   return {
-    ...rest,
+    ...attempt.counts,
+    number: attempt.number,
+    begunAt: attempt.begunAt,
+    asked: attempt.asked,
+    reached: attempt.reached,
+    ...(status === undefined ? {} : { status }),
+    ...(end === undefined ? {} : { end }),
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(retryMs === undefined ? {} : { retryMs }),
     lastedMs: (ended ?? now) - begun,
     ...(headers === undefined ? {} : { headersMs: headers - begun }),
     ...(firstByte === undefined ? {} : { firstByteMs: firstByte - begun }),
-    longestSilenceMs: isOpen ? silenceOf(attempt, now) : silence,
+    longestSilenceMs: ended === undefined ? silenceOf(attempt, now) : silence,
   };
 }

@@ -15,8 +15,8 @@ function setUp() {
   const clock = createVirtualClock();
   const server = createFakeStreamSource();
   const recorder = createStreamRecorder('/chats/c/stream', {
-    now: clock.now,
-    elapsed: clock.now,
+    now: () => clock.now(),
+    elapsed: () => clock.now(),
   });
   const came: Delivered[] = [];
   const connection = createConnection({
