@@ -118,10 +118,14 @@ export const calls = {
   'conversation.reconnect': { input: z.object({ sessionId: idSchema }), output: done },
 
   /** What the streams of this chat and of its account did. */
-  'inspector.read': { input: z.object({ sessionId: idSchema }), output: inspectorReportSchema },
+  'inspector.read': {
+    /** `null`: the account alone. */
+    input: z.object({ sessionId: idSchema.nullable() }),
+    output: inspectorReportSchema,
+  },
   /** The same to a file that the user names; `saved: false`: the user did not. */
   'inspector.export': {
-    input: z.object({ sessionId: idSchema, includeText: z.boolean() }),
+    input: z.object({ sessionId: idSchema.nullable(), includeText: z.boolean() }),
     output: z.object({ saved: z.boolean() }),
   },
 

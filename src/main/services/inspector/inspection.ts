@@ -6,13 +6,14 @@ import type { Inspector } from './inspector.ts';
 
 /** What is shown and exported of the inspector's records. */
 export interface Inspection {
-  read(sessionId: string): InspectorReport;
+  /** `null`: the account alone. */
+  read(sessionId: string | null): InspectorReport;
   /** For a file that leaves this computer. */
   exported(request: ExportRequest): Promise<InspectorExport>;
 }
 
 export interface ExportRequest {
-  readonly sessionId: string;
+  readonly sessionId: string | null;
   readonly includeText: boolean;
   readonly app: { readonly version: string; readonly electron: string; readonly platform: string };
   /** The user's own folder; in messages it is written as `~`. */
@@ -28,7 +29,7 @@ export function createInspection(options: {
     read: (sessionId) => inspector.read(sessionId),
     async exported({ sessionId, includeText, app, home }) {
       const { at, chat, account } = inspector.read(sessionId);
-      const stored = includeText ? await journal.read(sessionId) : undefined;
+      const stored = includeText && sessionId !== null ? await journal.read(sessionId) : undefined;
       return inspectorExportSchema.parse({
         format: 'millrace-stream-inspector',
         version: 1,

@@ -12,7 +12,8 @@ export interface Inspector {
   readonly account: StreamRecorder;
   /** Nothing more is told of a chat that was deleted. */
   forget(sessionId: string): void;
-  read(sessionId: string): InspectorReport;
+  /** `null`: the account alone. */
+  read(sessionId: string | null): InspectorReport;
 }
 
 export function createInspector(times: Times): Inspector {
@@ -32,7 +33,7 @@ export function createInspector(times: Times): Inspector {
     forget: (sessionId) => void chats.delete(sessionId),
     read: (sessionId) => ({
       at: times.now(),
-      chat: chats.get(sessionId)?.read() ?? null,
+      chat: (sessionId === null ? undefined : chats.get(sessionId)?.read()) ?? null,
       account: account.read(),
     }),
   };
