@@ -31,7 +31,7 @@ const ms = z.number();
 const position = z.number().int().nonnegative().nullable();
 
 const countsSchema = z.object({
-  /** Logged events that were new. */
+  /** Logged events that were new; of the account's feed, its news. */
   events: count,
   /** Events that were here already, and were dropped. */
   duplicates: count,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { inspectorExportSchema } from '../../../src/shared/inspector-export.ts';
 import { expect, test } from '../../helpers/nothing-lost.ts';
+import { resizeWindow } from '../../helpers/window-size.ts';
 import { holds } from '../../helpers/secrets.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 import { StreamInspector } from '../pages/stream-inspector.ts';
@@ -109,7 +110,7 @@ test('opens from the menu, stands over a narrow window, and goes with Escape', a
   await expect(inspector.panel).toBeHidden();
   await expect(window.composer).toBeFocused();
 
-  await page.setViewportSize({ width: 700, height: 700 });
+  await resizeWindow(app, page, { width: 700, height: 700 });
   await inspector.toggle();
   await expect(page.getByRole('dialog', { name: 'Stream inspector' })).toBeVisible();
   await inspector.toggle();

@@ -69,8 +69,9 @@ export function createAttempts(
     const attempt = current();
     if (input.type !== 'event' || before.name !== 'open' || attempt === undefined) return;
     if (input.generation !== before.generation) return;
-    const { kind } = input.event;
-    if (kind === 'ping') add(attempt, 'pings');
+    const { event } = input;
+    const { kind } = event;
+    if (kind === 'ping') add(attempt, event.isNews === true ? 'events' : 'pings');
     else if (effects.some(({ type }) => type === 'deliver')) {
       add(attempt, kind === 'snapshot' ? 'snapshots' : 'events');
       attempt.reached = after.position;

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import type { Message, Run } from '../../../shared/chat.ts';
 import type { LoggedEvent } from '../../../shared/events.ts';
 import type { RunTiming, ToolSpan } from '../../../shared/inspector.ts';
 import type { Delivered } from '../../stream/connection-state.ts';
@@ -39,20 +40,28 @@ export interface Runs {
   read(): RunTiming[];
 }
 
-/** @param onFirst a request to the provider brought its first piece, so many milliseconds later */
-export function createRuns(times: Times, onFirst: (ms: number) => void): Runs {
+/**
+ * @param serverNow the server's clock, as far as it is known
+ * @param onFirst a request to the provider brought its first piece, so many milliseconds later
+ */
+export function createRuns(
+  times: Times,
+  serverNow: () => number,
+  onFirst: (ms: number) => void,
+): Runs {
   const runs: Recorded[] = [];
   /** Nearly all events are of the run before them. */
   let newest: Recorded | undefined;
 
-  function runOf(runId: string): Recorded {
+  /** `agoMs`: how long ago it began, when that was not seen. */
+  function runOf(runId: string, agoMs = 0): Recorded {
     if (newest?.runId === runId) return newest;
     newest = runs.find((run) => run.runId === runId);
     if (newest === undefined) {
       newest = {
         runId,
-        startedAt: times.now(),
-        begun: times.elapsed(),
+        startedAt: times.now() - agoMs,
+        begun: times.elapsed() - agoMs,
         state: 'running',
         tokens: 0,
         tools: [],
@@ -74,6 +83,18 @@ export function createRuns(times: Times, onFirst: (ms: number) => void): Runs {
       onFirst(at - run.askedAt);
       run.askedAt = undefined;
     }
+  }
+
+  /** It began before the stream did. As long as nothing of it is written, its request is under way. */
+  function begun({ runId, messageId, createdAt }: Run, messages: readonly Message[]): void {
+    const at = Date.parse(createdAt);
+    const agoMs = Math.max(0, serverNow() - at);
+    if (Number.isNaN(agoMs)) return;
+    const run = runOf(runId, agoMs);
+    if (run.serverStartedAt !== undefined) return;
+    run.serverStartedAt = at;
+    const answer = messages.find((message) => message.messageId === messageId);
+    if (answer?.parts.length === 0) run.askedAt = at;
   }
 
   function piece(runId: string): void {
@@ -136,8 +157,10 @@ export function createRuns(times: Times, onFirst: (ms: number) => void): Runs {
     take(item) {
       if (item.kind === 'logged') takeEvent(item.event);
       if (item.kind !== 'snapshot') return;
-      for (const { runId, state } of item.event.runs) {
-        if (state !== 'queued' && state !== 'running') end(runId, state);
+      const { runs: known, messages } = item.event;
+      for (const run of known) {
+        if (run.state === 'running') begun(run, messages);
+        else if (run.state !== 'queued') end(run.runId, run.state);
       }
     },
     read: () => runs.map((run) => reportOf(run, times)),

@@ -37,7 +37,8 @@ export function createStreamRecorder(path: string, times: Times): StreamRecorder
   const network = createSampleRing(NETWORK_SAMPLES);
   const clock = createClockEstimate();
   const pages = createPageTimes(ipc, paint);
-  const runs = createRuns(times, (ms) => providerFirst.add(ms));
+  const serverNow = (): number => times.now() + (clock.read()?.offsetMs ?? 0);
+  const runs = createRuns(times, serverNow, (ms) => providerFirst.add(ms));
   const attempts = createAttempts(times, stamped);
   /** The pause before the event that comes next, as its stamp said. */
   let gapMs: number | undefined;

@@ -66,7 +66,8 @@ export function HolesTable({ holes }: { readonly holes: readonly Hole[] }) {
 
 function endOf({ end, errorCode }: Attempt): string {
   if (end === undefined) return 'goes on';
-  return errorCode === undefined ? endWords[end] : `${endWords[end]} (${errorCode})`;
+  if (errorCode === undefined) return endWords[end];
+  return `${end === 'ended' ? 'it broke off' : endWords[end]} (${errorCode})`;
 }
 
 function timeOf(ms: number | undefined): string {

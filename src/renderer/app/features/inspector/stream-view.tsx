@@ -17,7 +17,7 @@ export function StreamView({ report }: { readonly report: StreamReport }) {
       {latency.length > 0 && (
         <Section
           title="Latency by stage"
-          note="Bars from 0.1 ms to 10 s, ten times as long at each fifth; dark to p50, light to p99."
+          note="Logarithmic bars, 0.1 ms to 10 s: solid to p50, faint to p99."
         >
           <LatencyTable latency={latency} />
         </Section>

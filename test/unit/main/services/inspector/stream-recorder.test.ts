@@ -7,7 +7,7 @@ import type { LoggedEvent } from '../../../../../src/shared/events.ts';
 import { streamReportSchema } from '../../../../../src/shared/inspector.ts';
 import { createFakeStreamSource } from '../../../../helpers/fake-stream-source.ts';
 import { createVirtualClock } from '../../../../helpers/virtual-clock.ts';
-import { CHAT, chat } from '../../adapters/disk/support/entries.ts';
+import { answer, CHAT, chat, run } from '../../adapters/disk/support/entries.ts';
 
 const ofRun = { runId: 'r1', messageId: 'a1' };
 
@@ -213,6 +213,32 @@ describe('runs', () => {
     server.last().send(logged(16, { type: 'error', ...ofRun, ...error }));
     clock.advance(1_000);
     expect(recorder.read().runs[0]).toMatchObject({ state: 'failed', lastedMs: 900 });
+  });
+
+  it('that began before the stream have their provider’s time from when they were accepted', () => {
+    const { clock, server, recorder, connection } = setUp();
+    connection.start();
+    server.last().opened();
+    // The server's clock stands where the newer of the two was accepted.
+    const serverNow = Date.parse(run(4).createdAt);
+    server.last().wire?.stamp({ at: serverNow });
+    const item = beginning(9);
+    if (item.kind !== 'snapshot') throw new Error('It is one.');
+    const runs = [run(2), run(4), run(6, { state: 'completed' }), run(8, { state: 'queued' })];
+    const written = answer(4, { parts: [{ type: 'text', text: 'a' }] });
+    server.last().send({ ...item, event: { ...item.event, runs, messages: [answer(2), written] } });
+    clock.advance(50);
+    const at = new Date(Date.parse(run(2).createdAt) + 700).toISOString();
+    for (const [index, n] of [2, 4].entries()) {
+      const status = { type: 'status', runId: run(n).runId, state: 'running', at } as const;
+      server.last().send(logged(10 + index, { ...status, activity: 'writing' }));
+    }
+    const first = recorder.read().latency.find(({ stage }) => stage === 'provider_first');
+    expect(first).toMatchObject({ count: 1, maxMs: 700 });
+    expect(recorder.read().runs).toMatchObject([
+      { runId: run(2).runId, lastedMs: 2_050 },
+      { runId: run(4).runId, lastedMs: 50 },
+    ]);
   });
 });
 
