@@ -11,8 +11,8 @@ import type {
   WireObserver,
 } from '../services/ports/stream.ts';
 import { receive, receiveOfAccount } from '../services/ports/stream.ts';
+import { watchStreamLines, type StreamLines } from './stream-lines.ts';
 import { refusalOf } from './stream-refusal.ts';
-import { watchStreamLines, type LineWatch } from './stream-lines.ts';
 
 /** From the request to the answer's head. A server that hangs would be waited for without end. */
 const ANSWER_WITHIN_MS = 15_000;
@@ -24,8 +24,9 @@ const ANSWER_WITHIN_MS = 15_000;
  * position of ours (its own `lastEventId` is blank after a frame without an id); it never reconnects
  * (it does so after fixed 3 s, and never again after one 5xx); redirects are not followed (it drops
  * `Authorization` over an origin's border, but no other secret); and its `error` listener, which
- * also gets the server's own `error` events, tells the two apart; and it keeps `retry:` and comments to
- * itself, which are read here as the bytes go by.
+ * also gets the server's own `error` events, tells the two apart; it keeps `retry:` and comments to
+ * itself, which are read here as the bytes go by; and it says nothing of events that nobody listens to: those that a
+ * newer server has are listened to when their names go by, for they have numbers too.
  */
 export function createEventSourceStream(
   endpoints: EndpointSource,
@@ -51,6 +52,16 @@ export function createEventSourceStream(
         ({ baseUrl, token }) => {
           if (over) return;
           let cause: Failure | undefined;
+          const heard = new Set<string>();
+          const hear = (type: string): void => {
+            if (heard.has(type)) return;
+            heard.add(type);
+            source?.addEventListener(type, (event: object) => {
+              if (over) return;
+              if (isFrame(event)) on.event(read(target, type, event));
+              else if (type === 'error') end(cause ?? { kind: 'ended' });
+            });
+          };
           source = new EventSource(`${baseUrl}${pathOf(target)}`, {
             fetch: async (url, init) => {
               try {
@@ -58,9 +69,10 @@ export function createEventSourceStream(
                 const ask = { ...request, wire };
                 const response = await connect(url, token, ask, signal, answerWithinMs);
                 return watchStreamLines(response, {
-                  retry: (ms) => {
+                  onRetry(ms) {
                     if (!over) on.retryInterval(ms);
                   },
+                  onType: hear,
                   ...(wire === undefined ? {} : linesOf(wire, () => over)),
                 });
               } catch (error) {
@@ -70,16 +82,10 @@ export function createEventSourceStream(
               }
             },
           });
-          source.addEventListener('open', () => {
-            if (!over) on.opened();
+          source.addEventListener('open', (event: object) => {
+            if (!over && !isFrame(event)) on.opened();
           });
-          for (const type of typesOf(target)) {
-            source.addEventListener(type, (event: object) => {
-              if (over) return;
-              if (isFrame(event)) on.event(read(target, type, event));
-              else end(cause ?? { kind: 'ended' });
-            });
-          }
+          for (const type of typesOf(target)) hear(type);
         },
         (error: unknown) => end(network(error)),
       );
@@ -94,15 +100,15 @@ export function createEventSourceStream(
 }
 
 /** What is seen of the body's lines, as long as the attempt is not over. */
-function linesOf(wire: WireObserver, isOver: () => boolean): Omit<LineWatch, 'retry'> {
+function linesOf(wire: WireObserver, isOver: () => boolean): Partial<StreamLines> {
   return {
-    stamp: (stamp) => {
+    onStamp(stamp) {
       if (!isOver()) wire.stamp(stamp);
     },
-    bytes: (count) => {
+    onBytes(count) {
       if (!isOver()) wire.bytes(count);
     },
-    broke: (error) => {
+    onBroken(error) {
       if (!isOver()) wire.broke(codeOf(error));
     },
   };

@@ -191,6 +191,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       wanted.delete(sessionId);
       tellRunning(sessionId, false);
       release(sessionId, true);
+      options.writer.forget(sessionId);
       options.inspector?.forget(sessionId);
       startNext();
     },

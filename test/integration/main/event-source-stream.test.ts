@@ -289,7 +289,8 @@ describe('event source stream', () => {
     const nothing = { kind: 'unknown', sequence: undefined };
     const ping = { kind: 'ping' };
     const draining = { kind: 'draining', retryAfterMs: 7 };
-    expect(got).toEqual([ping, ping, ping, nothing, nothing, draining]);
+    const news = { kind: 'ping', isNews: true };
+    expect(got).toEqual([ping, news, news, nothing, nothing, draining]);
   });
 
   it('tells `retry:` lines as they go by, cut anywhere', async () => {
@@ -303,6 +304,32 @@ describe('event source stream', () => {
     await done;
     expect(retries).toEqual([1500, 0]);
     expect(got).toHaveLength(1);
+  });
+
+  it('counts events that it does not know, however they are called, and goes on behind them', async () => {
+    const server = await serve((_request, response) => {
+      stream(response);
+      const unknown = (type: string, id: number): string =>
+        `event: ${type}\nid: ${id}\ndata: {"text":"of a newer server"}\n\n`;
+      const bytes = Buffer.from(
+        `${unknown('citation', 1)}${token(2, 'a')}${unknown('citation', 3)}${unknown('open', 4)}` +
+          `event: hint\ndata: {}\n\n${unknown('über', 5)}${token(6, 'b')}`,
+      );
+      for (const byte of bytes) response.write(Buffer.of(byte));
+      response.end();
+    });
+    const { got, done, opened } = attempt(server.url, 0);
+    await done;
+    expect(got.map((one) => ('sequence' in one ? [one.kind, one.sequence] : [one.kind]))).toEqual([
+      ['unknown', 1],
+      ['logged', 2],
+      ['unknown', 3],
+      ['unknown', 4],
+      ['unknown', undefined],
+      // No name that a server of ours would give: what it counts for is found as a hole.
+      ['logged', 6],
+    ]);
+    expect(opened()).toBe(1);
   });
 
   it('says of an event whose data were damaged on their way that it has to come again', async () => {

@@ -5,8 +5,10 @@ import type { Stamp } from '../../../../src/main/services/ports/stream.ts';
 
 /** Reads a body that comes in these chunks; answers what went by and what was told. */
 async function read(chunks: readonly Uint8Array[]) {
-  const told: (number | Stamp)[] = [];
-  let bytes = 0;
+  const told: number[] = [];
+  const types: string[] = [];
+  const stamps: Stamp[] = [];
+  let count = 0;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk);
@@ -14,9 +16,10 @@ async function read(chunks: readonly Uint8Array[]) {
     },
   });
   const watched = watchStreamLines(new Response(body), {
-    retry: (ms) => told.push(ms),
-    stamp: (stamp) => told.push(stamp),
-    bytes: (count) => (bytes += count),
+    onRetry: (ms) => told.push(ms),
+    onType: (type) => types.push(type),
+    onStamp: (stamp) => stamps.push(stamp),
+    onBytes: (bytes) => (count += bytes),
   });
   const reader = watched.body?.getReader();
   const passed: Buffer[] = [];
@@ -25,7 +28,7 @@ async function read(chunks: readonly Uint8Array[]) {
     if (result === undefined || result.done) break;
     passed.push(Buffer.from(result.value as Uint8Array));
   }
-  return { told, bytes, passed: Buffer.concat(passed) };
+  return { told, types, stamps, count, passed: Buffer.concat(passed) };
 }
 
 const line = fc.oneof(
@@ -38,6 +41,8 @@ const line = fc.oneof(
     'retry: x',
     'retry: -1',
     'data: retry: 5',
+    'event: token',
+    'event:other',
     ' retry: 5',
     ': retry: 5',
   ),
@@ -46,19 +51,33 @@ const line = fc.oneof(
     .map((text) => `data: ${text.replace(/[\r\n]/gu, '')}`),
 );
 
-describe('stream lines', () => {
+describe('lines of a stream', () => {
   it.each([
     ['retry: 1000\n', [1000]],
     ['retry:7\r\nretry: 0\r', [7, 0]],
     ['data: x\nretry: 5', []],
     ['retry: 12345678901\n', []],
     [`data: ${'y'.repeat(100)}\nretry: 3\n`, [3]],
+  ])('say how long to wait in %j', async (text, expected) => {
+    expect((await read([Buffer.from(text)])).told).toEqual(expected);
+  });
+
+  it.each([
+    ['event: token\n', ['token']],
+    ['event:a_new-one.2\r\nevent: ping\r', ['a_new-one.2', 'ping']],
+    ['data: event: token\n event: token\nevent: two words\nevent\nevent:\n', []],
+    [`event: ${'y'.repeat(65)}\n`, []],
+  ])('name the events in %j', async (text, expected) => {
+    expect((await read([Buffer.from(text)])).types).toEqual(expected);
+  });
+
+  it.each([
     [':t 1800000000000\n', [{ at: 1_800_000_000_000 }]],
     [':t 1800000000000 0\r\n', [{ at: 1_800_000_000_000, waitedMs: 0 }]],
     [':t 1800000000000 3 40\r', [{ at: 1_800_000_000_000, waitedMs: 3, gapMs: 40 }]],
     [':t x\n:t 1 -2\n: t 5\n:t 1 2 3 4\ndata: :t 9\n', []],
-  ])('are read in %j', async (text, expected) => {
-    expect((await read([Buffer.from(text)])).told).toEqual(expected);
+  ])('say when in %j', async (text, expected) => {
+    expect((await read([Buffer.from(text)])).stamps).toEqual(expected);
   });
 
   it('are the same however the bytes are cut, which go by as they are', async () => {
@@ -78,7 +97,9 @@ describe('stream lines', () => {
           const whole = await read([bytes]);
           const cut = await read(chunks);
           expect(cut.told).toEqual(whole.told);
-          expect(cut.bytes).toBe(bytes.length);
+          expect(cut.types).toEqual(whole.types);
+          expect(cut.stamps).toEqual(whole.stamps);
+          expect(cut.count).toBe(bytes.length);
           expect(cut.passed.equals(bytes)).toBe(true);
         },
       ),
@@ -87,7 +108,8 @@ describe('stream lines', () => {
 
   it('leave an answer without a body alone', () => {
     const response = new Response(null, { status: 204 });
-    expect(watchStreamLines(response, { retry: () => undefined })).toBe(response);
+    const lines = { onRetry: () => undefined, onType: () => undefined };
+    expect(watchStreamLines(response, lines)).toBe(response);
   });
 
   it('tell that the body broke off, and let its error through', async () => {
@@ -95,8 +117,9 @@ describe('stream lines', () => {
     const body = new ReadableStream({ pull: (controller) => controller.error(gone) });
     const broke: unknown[] = [];
     const watched = watchStreamLines(new Response(body), {
-      retry: () => undefined,
-      broke: (error) => broke.push(error),
+      onRetry: () => undefined,
+      onType: () => undefined,
+      onBroken: (error) => broke.push(error),
     });
     await expect(watched.body?.getReader().read()).rejects.toBe(gone);
     expect(broke).toEqual([gone]);
