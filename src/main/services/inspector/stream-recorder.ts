@@ -45,6 +45,8 @@ export function createStreamRecorder(path: string, times: Times): StreamRecorder
   /** Pieces that came since the last that had such a stamp: it stands for them. */
   let unstamped = 0;
   let isAfterPiece = false;
+  /** The highest number that came. */
+  let seen = 0;
 
   function stamped({ at, waitedMs, gapMs: gap }: Stamp, begunAt: number): void {
     const now = times.now();
@@ -99,8 +101,12 @@ export function createStreamRecorder(path: string, times: Times): StreamRecorder
   return {
     observer: attempts,
     received(item) {
-      runs.take(item);
-      takeGap(item);
+      // What is read again, for a page or a disk that missed it, was counted the first time.
+      if (item.sequence > seen || item.kind === 'snapshot') {
+        runs.take(item);
+        takeGap(item);
+      }
+      seen = Math.max(seen, item.sequence);
       return times.elapsed();
     },
     stored: (receivedAt) => journal.add(times.elapsed() - receivedAt),

@@ -215,6 +215,18 @@ describe('runs', () => {
     expect(recorder.read().runs[0]).toMatchObject({ state: 'failed', lastedMs: 900 });
   });
 
+  it('do not count again what is read again', () => {
+    const { server, recorder, connection } = setUp();
+    connection.start();
+    server.last().opened();
+    for (const sequence of [5, 6, 7]) server.last().send(logged(sequence));
+    connection.rewind(5);
+    server.last().opened();
+    for (const sequence of [6, 7, 8]) server.last().send(logged(sequence));
+    const { runs, totals } = recorder.read();
+    expect([runs[0]?.tokens, totals.events]).toEqual([4, 6]);
+  });
+
   it('that began before the stream have their provider’s time from when they were accepted', () => {
     const { clock, server, recorder, connection } = setUp();
     connection.start();
