@@ -27,6 +27,7 @@ import { watchNetwork } from './services/network-watch.ts';
 import { openProviders } from './services/providers.ts';
 import { openSettings } from './services/settings.ts';
 import { createStorageWords } from './services/storage-words.ts';
+import { createWindowMemory } from './services/window-memory.ts';
 
 /** The composition root: builds the parts and wires them. It decides nothing. */
 
@@ -58,6 +59,11 @@ function run(environment: AppEnvironment): void {
     nativeTheme.themeSource = next.theme;
     pages.tellAll('settings.changed', next);
   });
+  const windowMemory = createWindowMemory({
+    document: document('window.json'),
+    clock: systemClock,
+    log,
+  });
   const secrets = app.whenReady().then(openSecretBox);
   const providers = secrets.then((box) =>
     openProviders({
@@ -86,7 +92,7 @@ function run(environment: AppEnvironment): void {
     onProblem: (problem) => storage.take(problem),
     onNews: ({ news }) => storage.add(news),
   });
-  const api = createHttpChatApi(backend.endpoints);
+  const api = createHttpChatApi({ endpoints: backend.endpoints, log });
   const account = openAccount({
     api,
     source: createEventSourceStream(backend.endpoints),
@@ -127,6 +133,7 @@ function run(environment: AppEnvironment): void {
     url: pageUrl({ isPackaged: app.isPackaged, devServerUrl: environment.devServerUrl }),
     pages,
     clock: systemClock,
+    memory: windowMemory,
     log,
     // Behind the first paint: the server's process and the disk's thread would take the processor that
     // draws the page, and what the page asks for waits until they are ready. A page that does not load
@@ -138,7 +145,7 @@ function run(environment: AppEnvironment): void {
     },
   });
 
-  void Promise.all([app.whenReady(), settings]).then(([, opened]) => {
+  void Promise.all([app.whenReady(), settings, windowMemory.load()]).then(([, opened]) => {
     nativeTheme.themeSource = opened.get().theme;
     lockSession(session.defaultSession);
     serveApp(session.defaultSession, environment.pageRoot);
@@ -187,6 +194,7 @@ function run(environment: AppEnvironment): void {
     // order and has a time limit.
     void windows
       .closeAll()
+      .finally(() => windowMemory.flush())
       .finally(() => account.close())
       .finally(() => backend.control.stop())
       .finally(() => disk.close())

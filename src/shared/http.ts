@@ -68,7 +68,15 @@ export const runAnswerSchema = z.object({ run: runSchema });
 export const runDetailSchema = z.object({ run: runSchema, message: messageSchema });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
-export const modelListSchema = z.object({ items: z.array(modelSchema), default: modelIdSchema });
+export const modelListSchema = z.object({
+  items: z.array(modelSchema),
+  default: modelIdSchema,
+  /**
+   * The ids of all providers, also of those that list no models just now; absent: the server does not
+   * say. A model of any other one has nobody to serve it.
+   */
+  providers: z.array(z.string()).optional(),
+});
 export type ModelList = z.infer<typeof modelListSchema>;
 
 /**

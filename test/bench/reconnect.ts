@@ -7,7 +7,7 @@ import { soakApp, type AppResult } from './lib/reconnect/app.ts';
 import type { Recovery } from './lib/reconnect/client.ts';
 import { measureMemory, type MemoryResult } from './lib/reconnect/memory.ts';
 import { buildParts } from './lib/reconnect/parts.ts';
-import { runPeer, type PeerResult } from './lib/reconnect/peer.ts';
+import type { PeerResult } from './lib/reconnect/peer.ts';
 import { soak, type SoakResult } from './lib/reconnect/soak.ts';
 import { sum } from './lib/reconnect/verify.ts';
 import type { TreeMemory } from './lib/processes.ts';
@@ -17,8 +17,9 @@ import { quantile, round, rounded, summarize } from './lib/stats.ts';
 /**
  * Whether anything is lost: headless clients (the app without its windows) and the real app read and
  * write over ways on which everything goes wrong, while servers, clients and the app are killed. In the
- * end what each was given and what lies on each disk is compared with the servers' logs. Beside them
- * the `eventsource` package by itself. Then a million tokens through the real app, for its memory.
+ * end what each was given and what lies on each disk is compared with the servers' logs. Beside each
+ * client the `eventsource` package by itself, which the same befalls. Then a million tokens through the
+ * real app, for its memory.
  *
  * `--faults N` (10000) and `--seed N` (1); what belongs to a run of that size shrinks with it.
  */
@@ -33,10 +34,12 @@ const { values } = parseArgs({
 const faults = Number(values.faults);
 const seed = Number(values.seed);
 
-const FULL = { faults: 10_000, kills: 50, peer: 600, tokens: 1_000_000 };
+const FULL = { faults: 10_000, kills: 50, tokens: 1_000_000 };
 /** One server writes four answers at once, and each client also follows the chats of its neighbours. */
-const SERVERS = 4;
-const CLIENTS = 8;
+const SERVERS = 5;
+const CLIENTS = 10;
+
+const WITHIN_SECONDS = 20 * 60;
 
 function scaled(count: number): number {
   return Math.max(1, Math.round((count * faults) / FULL.faults));
@@ -56,7 +59,6 @@ try {
 
 async function main(): Promise<void> {
   let app: AppResult | undefined;
-  let peer: PeerResult | undefined;
   const begun = performance.now();
   const seconds = (): number => round((performance.now() - begun) / 1_000, 0);
   const soaked =
@@ -74,23 +76,18 @@ async function main(): Promise<void> {
           onProgress(done) {
             if (done % 500 === 0) say(dim(`  ${done} of ${faults} faults after ${seconds()} s`));
           },
-          async beside([server], [client]) {
-            if (server === undefined || client === undefined) return;
-            const [ofPeer, ofApp] = await Promise.all([
-              runPeer(server, client.sessionId, { seed, faults: scaled(FULL.peer) }),
-              soakApp({
-                launch,
-                parts,
-                kills: scaled(FULL.kills),
-                seed,
-                onProgress(kills) {
-                  if (kills % 10 === 0) say(dim(`  the app was killed ${kills} times`));
-                },
-              }),
-            ]);
-            peer = ofPeer;
-            app = ofApp;
-            say(dim(`  app and peer are done after ${seconds()} s`));
+          withPeers: true,
+          async beside() {
+            app = await soakApp({
+              launch,
+              parts,
+              kills: scaled(FULL.kills),
+              seed,
+              onProgress(kills) {
+                if (kills % 10 === 0) say(dim(`  the app was killed ${kills} times`));
+              },
+            });
+            say(dim(`  the app is done after ${seconds()} s`));
           },
         });
   const soakSeconds = seconds();
@@ -100,33 +97,33 @@ async function main(): Promise<void> {
       : await measureMemory(
           { launch, built: await buildHost(launch) },
           scaled(FULL.tokens),
-          (tokens, pssMb) => say(dim(`  ${tokens} tokens: ${pssMb} MB`)),
+          (tokens, anonymousMb) => say(dim(`  ${tokens} tokens: ${anonymousMb} MB`)),
         );
-  report({ soaked, app, peer, memory, soakSeconds, seconds: seconds() });
+  report({ soaked, app, memory, soakSeconds, seconds: seconds() });
 }
 
 interface Results {
   readonly soaked: SoakResult | undefined;
   readonly app: AppResult | undefined;
-  readonly peer: PeerResult | undefined;
   readonly memory: MemoryResult | undefined;
   readonly soakSeconds: number;
   readonly seconds: number;
 }
 
-function report({ soaked, app, peer, memory, soakSeconds, seconds }: Results): void {
+function report({ soaked, app, memory, soakSeconds, seconds }: Results): void {
   const verdict = sum([soaked?.verdict, app?.verdict].filter((one) => one !== undefined));
   const took = Object.values(soaked?.faults ?? {}).reduce((all, count) => all + count, 0);
   const all = took + (app?.kills ?? 0) + (app?.cuts ?? 0);
   const short = (soaked?.recoveries ?? [])
     .filter(({ name, withServer }) => !withServer && !LONG.has(name))
     .map(({ ms }) => ms);
+  const peer = sumOfPeers(soaked?.peers ?? []);
   const from = `${soaked?.totals.events ?? 0} events of ${soaked?.totals.messages ?? 0} messages`;
   printReport({
     bench: 'reconnect',
     ratios: memory === undefined ? [] : [growthOf(memory)],
-    counts:
-      soaked === undefined
+    counts: [
+      ...(soaked === undefined
         ? []
         : [
             { name: 'faults', value: all, target: { atLeast: faults }, from: `${soakSeconds} s` },
@@ -141,17 +138,26 @@ function report({ soaked, app, peer, memory, soakSeconds, seconds }: Results): v
             },
             {
               name: 'peerStopped',
-              value: peer?.stopped ?? Number.NaN,
+              value: peer.closed + peer.silent,
               target: 'none',
-              from: `eventsource by itself, ${peer?.faults ?? 0} faults`,
+              from: `eventsource by itself, the same ${peer.faults} faults; ${peer.silent} times silent for good`,
             },
             {
               name: 'peerLost',
-              value: peer?.lost ?? Number.NaN,
+              value: peer.verdict.lost,
               target: 'none',
-              from: `events; ${peer?.duplicated ?? 0} came twice`,
+              from:
+                `events; ${peer.verdict.duplicated} came twice, ${peer.verdict.reordered} out of order, ` +
+                `${peer.missed} more while it had stopped`,
             },
-          ],
+          ]),
+      {
+        name: 'seconds',
+        value: seconds,
+        target: { atMost: WITHIN_SECONDS },
+        from: timesOf(soaked?.seconds, soakSeconds, seconds - soakSeconds),
+      },
+    ],
     raw: {
       electron: launch.electron.version,
       precedence,
@@ -169,19 +175,43 @@ function report({ soaked, app, peer, memory, soakSeconds, seconds }: Results): v
   });
 }
 
+function timesOf(
+  stages: SoakResult['seconds'] | undefined,
+  soakSeconds: number,
+  memorySeconds: number,
+): string {
+  const { faults: wrong = 0, lastAnswers = 0, comparing = 0 } = stages ?? {};
+  const inSoak =
+    `${round(wrong, 0)} s of faults, ${round(lastAnswers, 0)} s for the last answers, ` +
+    `${round(comparing, 0)} s to compare`;
+  return `soak ${soakSeconds} s (${inSoak}), memory ${memorySeconds} s`;
+}
+
+function sumOfPeers(peers: readonly PeerResult[]): PeerResult {
+  const add = (name: 'faults' | 'closed' | 'silent' | 'missed'): number =>
+    peers.reduce((total, peer) => total + peer[name], 0);
+  return {
+    faults: add('faults'),
+    closed: add('closed'),
+    silent: add('silent'),
+    missed: add('missed'),
+    verdict: sum(peers.map(({ verdict }) => verdict)),
+  };
+}
+
 function growthOf({ before, after, peakMb, tokens }: MemoryResult): Figure {
   return {
     name: 'memoryGrowth',
     value: growth(before.collected, after.collected),
     target: { atMost: 0.1 },
     from:
-      `${after.collected.privateMb} MB after ${tokens} tokens against ${before.collected.privateMb} MB, ` +
-      `without garbage; ${round(peakMb, 0)} MB at most with it`,
+      `${after.collected.anonymousMb} MB (anonymous) after ${tokens} tokens against ` +
+      `${before.collected.anonymousMb} MB, without garbage; ${round(peakMb, 0)} MB at most with it`,
   };
 }
 
 function growth(before: TreeMemory, after: TreeMemory): number {
-  return after.privateMb / before.privateMb - 1;
+  return after.anonymousMb / before.anonymousMb - 1;
 }
 
 /** With what they met, to be looked into; those that have to be slow are not among them. */

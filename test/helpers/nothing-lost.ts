@@ -4,6 +4,7 @@ import { detour } from './detour.ts';
 import { startFaultProxy, type FaultProxy } from './fault-proxy/fault-proxy.ts';
 import { test as base } from './fixtures.ts';
 import { startServerAlone, type ServerAlone } from './server-alone.ts';
+import { killServer, serverEndpoint, type ServerEndpoint } from './server-process.ts';
 
 export { expect } from './fixtures.ts';
 
@@ -15,8 +16,16 @@ export const serverKinds: readonly ServerKind[] = ['embedded', 'alone'];
 /** The app, its chat server, and a way between the two on which things go wrong. */
 export interface Setup {
   readonly proxy: FaultProxy;
+  /** The test's model, by its name at the server. */
+  readonly modelId: string;
   /** With the test's model for new chats. What the app leaves behind is there at a `relaunch`. */
   readonly launch: (options?: LaunchOptions) => Promise<RunningApp>;
+  /** The server itself, with nothing on the way to it. */
+  readonly endpoint: (running: RunningApp) => Promise<ServerEndpoint>;
+  /** At once, as a crash would. */
+  readonly killServer: (running: RunningApp) => Promise<void>;
+  /** After it was killed. The app starts its own by itself. */
+  readonly startServer: () => Promise<void>;
 }
 
 export interface AloneSetup extends Setup {
@@ -42,6 +51,10 @@ export const test = base.extend<Fixtures>({
       return {
         server,
         proxy,
+        modelId: 'ollama/test-model',
+        endpoint: () => Promise.resolve(server),
+        killServer: () => server.end('SIGKILL'),
+        startServer: () => server.startAgain(),
         async launch(options) {
           const running = await launchApp({
             backendUrl: proxy.url,
@@ -63,6 +76,12 @@ export const test = base.extend<Fixtures>({
       proxies.push(proxy);
       return {
         proxy,
+        modelId: 'mock/test-model',
+        endpoint: ({ app, page }) => serverEndpoint(app, page),
+        async killServer({ app }) {
+          await killServer(app);
+        },
+        startServer: () => Promise.resolve(),
         launch: (options) =>
           launchWithModel({ prepare: (app) => detour(app, proxy.url), ...options }),
       };

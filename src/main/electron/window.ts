@@ -1,23 +1,22 @@
 import { BrowserWindow, nativeTheme } from 'electron';
+import { MIN_WINDOW, type WindowPlace } from '../services/window-place.ts';
 
 /** The page's own ground (`--color-ground`), so that a window that opens does not flash. */
 const GROUND = { light: '#fbfaf8', dark: '#191816' } as const;
 
-const CASCADE = 28;
-
 export function createWindow(options: {
   readonly preload: string;
   readonly url: string;
-  /** A window that is open already: the new one does not lie on top of it. */
-  readonly beside?: BrowserWindow | undefined;
+  readonly place: WindowPlace;
+  readonly isMaximized: boolean;
 }): BrowserWindow {
-  const [x, y] = options.beside?.getPosition() ?? [];
+  const { width, height, at } = options.place;
   const window = new BrowserWindow({
-    width: 1180,
-    height: 800,
-    ...(x === undefined || y === undefined ? {} : { x: x + CASCADE, y: y + CASCADE }),
-    minWidth: 400,
-    minHeight: 500,
+    width,
+    height,
+    ...at,
+    minWidth: MIN_WINDOW.width,
+    minHeight: MIN_WINDOW.height,
     title: 'Millrace',
     backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
     show: false,
@@ -31,7 +30,11 @@ export function createWindow(options: {
       spellcheck: true,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    // Not before: it shows the window.
+    if (options.isMaximized) window.maximize();
+    window.show();
+  });
   void window.loadURL(options.url);
   return window;
 }

@@ -1,5 +1,7 @@
-import type { BrowserWindow } from 'electron';
+import { screen, type BrowserWindow } from 'electron';
 import type { EventPayload } from '../../shared/ipc.ts';
+import type { WindowMemory } from '../services/window-memory.ts';
+import { placeWindow, type WindowPlace } from '../services/window-place.ts';
 import type { Clock } from '../stream/ports.ts';
 import { tell } from './ipc.ts';
 import { watchPage } from './page-watch.ts';
@@ -23,12 +25,17 @@ export interface Windows {
 /** A page that hangs cannot say goodbye; the app ends without its last words. */
 const CLOSE_MS = 2_000;
 
+const FIRST_PLACE: WindowPlace = { width: 1180, height: 800 };
+/** A new window does not lie on top of the one that is there. */
+const CASCADE = 28;
+
 /** The app's windows: as many as one likes, all alike. */
 export function createWindows(options: {
   readonly preload: string;
   readonly url: string;
   readonly pages: Pages;
   readonly clock: Clock;
+  readonly memory: WindowMemory;
   readonly log: (line: string) => void;
   /** A window is there to see, or will never be. The first time only. */
   readonly onFirst: () => void;
@@ -53,10 +60,44 @@ export function createWindows(options: {
     return windows.findLast((window) => !window.isDestroyed() && !window.webContents.isDestroyed());
   }
 
+  function nextPlace(): { readonly place: WindowPlace; readonly isMaximized: boolean } {
+    const before = last();
+    if (before !== undefined) {
+      const { x, y, width, height } = before.getNormalBounds();
+      return {
+        place: { width, height, at: { x: x + CASCADE, y: y + CASCADE } },
+        isMaximized: false,
+      };
+    }
+    const kept = options.memory.last();
+    if (kept === undefined) return { place: FIRST_PLACE, isMaximized: false };
+    const main = screen.getPrimaryDisplay();
+    const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
+    const displays = [main, ...others].map(({ workArea }) => workArea);
+    return { place: placeWindow(kept, displays), isMaximized: kept.isMaximized };
+  }
+
+  /** Of the windows the one that was used last is where the next launch begins. */
+  function remember(window: BrowserWindow): void {
+    const keep = (): void => {
+      if (window !== windows.at(-1)) return;
+      const { x, y, width, height } = window.getNormalBounds();
+      options.memory.keep({ x, y, width, height, isMaximized: window.isMaximized() });
+    };
+    window.on('resize', keep);
+    window.on('move', keep);
+    window.on('maximize', keep);
+    window.on('unmaximize', keep);
+    window.on('focus', keep);
+    window.on('close', () => {
+      keep();
+      void options.memory.flush();
+    });
+  }
+
   function open(): void {
     if (isClosing) return;
-    const before = last();
-    const window = createWindow({ preload: options.preload, url: options.url, beside: before });
+    const window = createWindow({ preload: options.preload, url: options.url, ...nextPlace() });
     windows.push(window);
     options.pages.add(window.webContents);
     watchPage(window, { now: () => options.clock.now(), log: options.log });
@@ -66,6 +107,7 @@ export function createWindows(options: {
       remove(window);
       windows.push(window);
     });
+    remember(window);
     window.once('closed', () => remove(window));
   }
 

@@ -7,23 +7,26 @@ import { processTree } from '../../../scripts/lib/process-tree.mjs';
 export interface TreeMemory {
   /** Proportional set size of all together, in MB: a page shared by n processes counts 1/n in each. */
   readonly pssMb: number;
-  /** What no other process has, in MB: another app of the same Electron beside it does not change it. */
-  readonly privateMb: number;
+  /**
+   * What lies in no file, in MB. Pages of files are shared with whatever app of the same Electron runs
+   * beside it, and count as this one's own when that one ends: these never do.
+   */
+  readonly anonymousMb: number;
   readonly processes: readonly { readonly role: string; readonly pssMb: number }[];
 }
 
 export function treeMemory(root: number): TreeMemory {
   const processes = [];
   let pssKb = 0;
-  let privateKb = 0;
+  let anonymousKb = 0;
   for (const pid of processTree(root)) {
     const rollup = read(`/proc/${pid}/smaps_rollup`);
     const kb = kbOf(rollup, 'Pss');
     if (kb > 0) processes.push({ role: roleOf(pid), pssMb: inMb(kb) });
     pssKb += kb;
-    privateKb += kbOf(rollup, 'Private_Clean') + kbOf(rollup, 'Private_Dirty');
+    anonymousKb += kbOf(rollup, 'Anonymous');
   }
-  return { pssMb: inMb(pssKb), privateMb: inMb(privateKb), processes };
+  return { pssMb: inMb(pssKb), anonymousMb: inMb(anonymousKb), processes };
 }
 
 function kbOf(rollup: string, name: string): number {

@@ -4,7 +4,7 @@ import { messageTexts } from '../../helpers/stored-messages.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 
 const silence = 'The chat server does not answer.';
-const news = 'The chat server stopped unexpectedly and was started again.';
+const news = 'The chat server did not answer any more and was started again.';
 const words = Array.from({ length: 100 }, (_, index) => `word-${index} `).join('');
 /** It is noticed after three pings of two seconds, shown when it has lasted another. */
 const noticed = { timeout: 15_000 };

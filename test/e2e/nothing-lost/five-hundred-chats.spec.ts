@@ -1,47 +1,69 @@
 import type { Page } from '@playwright/test';
 import { countTimers, holdingsOf, more, pageHoldingsOf } from '../../helpers/left-over.ts';
-import { expect, test } from '../../helpers/nothing-lost.ts';
+import {
+  cutNetwork,
+  expect,
+  giveNetworkBack,
+  test,
+  type ServerKind,
+} from '../../helpers/nothing-lost.ts';
 import { seedChat } from '../../helpers/seed-chat.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 
-const COUNT = 500;
+/** The app is the same on both; the second takes fewer, for the time. */
+const counts: readonly (readonly [kind: ServerKind, chats: number])[] = [
+  ['alone', 500],
+  ['embedded', 150],
+];
 
-test('500 chats opened and closed leave no socket, timer or listener behind', async ({
-  setUpAlone,
-  model,
-}) => {
-  test.setTimeout(180_000);
-  model.mock.onMessage('chat', { content: 'Yes.' });
-  const { server, proxy, launch } = await setUpAlone();
-  for (let index = 0; index < COUNT; index += 1) {
-    await seedChat(server, { model: 'ollama/test-model', messages: [`This is chat ${index}?`] });
-  }
-  const { app, page } = await launch();
-  await countTimers(page);
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Performance.enable');
-  const window = new ChatWindow(page);
-  await expect(window.chats.getByRole('link').first()).toBeVisible();
+for (const [kind, count] of counts) {
+  test(`${count} chats opened and closed leave no socket, timer or listener behind (${kind})`, async ({
+    setUp,
+    model,
+  }) => {
+    test.setTimeout(180_000);
+    model.mock.onMessage('chat', { content: 'Yes.' });
+    const { proxy, modelId, launch, endpoint } = await setUp(kind);
+    const first = await launch();
+    const server = await endpoint(first);
+    // They come from elsewhere, and the app hears of them when it starts again.
+    await cutNetwork(proxy);
+    for (let index = 0; index < count; index += 1) {
+      await seedChat(server, { model: modelId, messages: [`This is chat ${index}?`] });
+    }
+    await model.ask(count - 1);
+    await Promise.all(model.asked().map(({ ended }) => ended));
+    await giveNetworkBack(proxy);
+    const { app, page } = await first.relaunch();
+    const seen = proxy.requests.length;
+    await countTimers(page);
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Performance.enable');
+    const window = new ChatWindow(page);
+    await expect(window.chats.getByRole('link').first()).toBeVisible();
 
-  await openChats(page, 0, 10);
-  // The whole list is there from now on: its rows are no leak.
-  await openChats(page, COUNT - 1, COUNT);
-  await window.newChatButton.click();
-  // The account's feed alone.
-  await expect.poll(() => proxy.stats.open).toBe(1);
-  await expect.poll(() => proxy.stats.sockets).toBe(1);
-  const before = await holdingsOf(app);
-  const pageBefore = await pageHoldingsOf(page, cdp);
-  await openChats(page, 10, COUNT);
-  await window.newChatButton.click();
-  await expect.poll(() => proxy.stats.open).toBe(1);
-  await expect.poll(() => proxy.stats.sockets).toBe(1);
-  // A timer of the last request may still be about.
-  await expect.poll(async () => more(await holdingsOf(app), before)).toEqual({});
-  await expect.poll(async () => more(await pageHoldingsOf(page, cdp), pageBefore)).toEqual({});
-  const opened = proxy.requests.filter(({ isStream, path }) => isStream && path !== '/stream');
-  expect(new Set(opened.map(({ path }) => path)).size).toBe(COUNT);
-});
+    await openChats(page, 0, 10);
+    // The whole list is there from now on: its rows are no leak.
+    await openChats(page, count - 1, count);
+    await window.newChatButton.click();
+    // The account's feed alone.
+    await expect.poll(() => proxy.stats.open).toBe(1);
+    await expect.poll(() => proxy.stats.sockets).toBe(1);
+    const before = await holdingsOf(app);
+    const pageBefore = await pageHoldingsOf(page, cdp);
+    await openChats(page, 10, count);
+    await window.newChatButton.click();
+    await expect.poll(() => proxy.stats.open).toBe(1);
+    await expect.poll(() => proxy.stats.sockets).toBe(1);
+    // A timer of the last request may still be about.
+    await expect.poll(async () => more(await holdingsOf(app), before)).toEqual({});
+    await expect.poll(async () => more(await pageHoldingsOf(page, cdp), pageBefore)).toEqual({});
+    const opened = proxy.requests
+      .slice(seen)
+      .filter(({ isStream, path }) => isStream && path !== '/stream');
+    expect(new Set(opened.map(({ path }) => path)).size).toBe(count);
+  });
+}
 
 /** Presses the links one after the other, each when the chat before is on the screen. */
 function openChats(page: Page, from: number, to: number): Promise<void> {

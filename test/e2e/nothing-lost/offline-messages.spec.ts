@@ -76,92 +76,94 @@ for (const kind of serverKinds) {
       '/chats/ID/messages',
     ]);
   });
+
+  test(`a message that waits is changed, taken back, put in again, and sent at once (${kind})`, async ({
+    setUp,
+    model,
+  }) => {
+    model.mock.onMessage('changed', { content: 'To what was changed.' });
+    model.mock.onMessage('removed', { content: 'To what was put back.' });
+    const { proxy, launch } = await setUp(kind);
+    const { page } = await launch();
+    const window = new ChatWindow(page);
+    await expect(window.connection).toHaveText('Connected');
+    await cutNetwork(proxy);
+    await window.ask('As it was typed.');
+    await expect(window.waitingButton('As it was typed.', 'Send now')).toBeVisible();
+    await expect(window.question('As it was typed.')).toContainText(
+      /cannot be reached|Waiting for/u,
+    );
+    await window.ask('To be removed.');
+
+    await window.waitingButton('As it was typed.', 'Edit').click();
+    const box = page.getByRole('textbox', { name: 'Edit message' });
+    await expect(box).toBeFocused();
+    await box.fill('As it was changed.');
+    await box.press('Enter');
+    await expect(window.questions).toContainText(['As it was changed.', 'To be removed.']);
+
+    await window.waitingButton('To be removed.', 'Remove').click();
+    await expect(window.questions).toHaveCount(1);
+    await window.notice('The message was removed.').getByRole('button', { name: 'Undo' }).click();
+    await expect(window.questions).toContainText(['As it was changed.', 'To be removed.']);
+
+    await giveNetworkBack(proxy);
+    await window.waitingButton('As it was changed.', 'Send now').click();
+    await expect(window.answer(0).article).toContainText('To what was changed.');
+    await expect(window.answer(1).article).toContainText('To what was put back.');
+    await expect(window.questions).toHaveText(['As it was changed.', 'To be removed.']);
+    expect(model.asked()).toHaveLength(2);
+  });
+
+  test(`a message that is being changed does not go in its old words after a crash (${kind})`, async ({
+    setUp,
+    model,
+  }) => {
+    model.mock.onMessage('weir', { content: 'A weir holds water back.' });
+    model.mock.onMessage('wheel', { content: 'A wheel turns.' });
+    model.mock.onMessage('mill', { content: 'A mill grinds.' });
+    const { proxy, launch } = await setUp(kind);
+    const first = await launch();
+    const before = new ChatWindow(first.page);
+    await before.ask('What is a weir?');
+    await before.answer().ended();
+    await cutNetwork(proxy);
+    await before.ask('As it was typed.');
+    await before.ask('What comes after it.');
+    await before.waitingButton('As it was typed.', 'Edit').click();
+    await first.page.getByRole('textbox', { name: 'Edit message' }).fill('How is a mill built?');
+    await expect
+      .poll(() => draftsOnDisk(first.profileDir))
+      .toContainEqual(expect.objectContaining({ text: 'How is a mill built?' }));
+    await first.kill();
+
+    await giveNetworkBack(proxy);
+    const { page } = await first.relaunch();
+    const after = new ChatWindow(page);
+    await after.ask('What is a wheel?');
+    // What can go has gone.
+    await expect(after.answer().article).toContainText('A wheel turns.');
+    expect(model.asked()).toHaveLength(2);
+
+    await after
+      .notice('It is not sent before the change is saved or cancelled.')
+      .getByRole('button', { name: 'Show' })
+      .click();
+    const box = page.getByRole('textbox', { name: 'Edit message' });
+    await expect(box).toHaveValue('How is a mill built?');
+    await expect(after.conversation).toContainText('Not sent while you change it');
+    await expect(after.question('What comes after it.')).toContainText(
+      'Waiting for the message before it',
+    );
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(after.answer(1).article).toContainText('A mill grinds.');
+    await expect(after.questions).toHaveText([
+      'What is a weir?',
+      'How is a mill built?',
+      'What comes after it.',
+    ]);
+  });
 }
-
-test('a message that waits is changed, taken back, put in again, and sent at once', async ({
-  setUp,
-  model,
-}) => {
-  model.mock.onMessage('changed', { content: 'To what was changed.' });
-  model.mock.onMessage('removed', { content: 'To what was put back.' });
-  const { proxy, launch } = await setUp('embedded');
-  const { page } = await launch();
-  const window = new ChatWindow(page);
-  await expect(window.connection).toHaveText('Connected');
-  await cutNetwork(proxy);
-  await window.ask('As it was typed.');
-  await expect(window.waitingButton('As it was typed.', 'Send now')).toBeVisible();
-  await expect(window.question('As it was typed.')).toContainText(/cannot be reached|Waiting for/u);
-  await window.ask('To be removed.');
-
-  await window.waitingButton('As it was typed.', 'Edit').click();
-  const box = page.getByRole('textbox', { name: 'Edit message' });
-  await expect(box).toBeFocused();
-  await box.fill('As it was changed.');
-  await box.press('Enter');
-  await expect(window.questions).toContainText(['As it was changed.', 'To be removed.']);
-
-  await window.waitingButton('To be removed.', 'Remove').click();
-  await expect(window.questions).toHaveCount(1);
-  await window.notice('The message was removed.').getByRole('button', { name: 'Undo' }).click();
-  await expect(window.questions).toContainText(['As it was changed.', 'To be removed.']);
-
-  await giveNetworkBack(proxy);
-  await window.waitingButton('As it was changed.', 'Send now').click();
-  await expect(window.answer(0).article).toContainText('To what was changed.');
-  await expect(window.answer(1).article).toContainText('To what was put back.');
-  await expect(window.questions).toHaveText(['As it was changed.', 'To be removed.']);
-  expect(model.asked()).toHaveLength(2);
-});
-
-test('a message that is being changed does not go in its old words after a crash', async ({
-  setUp,
-  model,
-}) => {
-  model.mock.onMessage('weir', { content: 'A weir holds water back.' });
-  model.mock.onMessage('wheel', { content: 'A wheel turns.' });
-  model.mock.onMessage('mill', { content: 'A mill grinds.' });
-  const { proxy, launch } = await setUp('embedded');
-  const first = await launch();
-  const before = new ChatWindow(first.page);
-  await before.ask('What is a weir?');
-  await before.answer().ended();
-  await cutNetwork(proxy);
-  await before.ask('As it was typed.');
-  await before.ask('What comes after it.');
-  await before.waitingButton('As it was typed.', 'Edit').click();
-  await first.page.getByRole('textbox', { name: 'Edit message' }).fill('How is a mill built?');
-  await expect
-    .poll(() => draftsOnDisk(first.profileDir))
-    .toContainEqual(expect.objectContaining({ text: 'How is a mill built?' }));
-  await first.kill();
-
-  await giveNetworkBack(proxy);
-  const { page } = await first.relaunch();
-  const after = new ChatWindow(page);
-  await after.ask('What is a wheel?');
-  // What can go has gone.
-  await expect(after.answer().article).toContainText('A wheel turns.');
-  expect(model.asked()).toHaveLength(2);
-
-  await after
-    .notice('It is not sent before the change is saved or cancelled.')
-    .getByRole('button', { name: 'Show' })
-    .click();
-  const box = page.getByRole('textbox', { name: 'Edit message' });
-  await expect(box).toHaveValue('How is a mill built?');
-  await expect(after.conversation).toContainText('Not sent while you change it');
-  await expect(after.question('What comes after it.')).toContainText(
-    'Waiting for the message before it',
-  );
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(after.answer(1).article).toContainText('A mill grinds.');
-  await expect(after.questions).toHaveText([
-    'What is a weir?',
-    'How is a mill built?',
-    'What comes after it.',
-  ]);
-});
 
 for (const at of ['request', 'answer'] as const) {
   test(`a message whose request broke off is sent again and accepted once (${at})`, async ({

@@ -92,3 +92,33 @@ test('a Stop that waits is kept over a crash of the app', async ({ setUp, model 
   await expect(after.answer().article).toContainText('Stopped');
   expect((await messageTexts(app, page))[1]?.trim()).toBe(came);
 });
+
+test('a Stop that waits when app and server crash is over with the answer', async ({
+  setUp,
+  model,
+}) => {
+  model.mock.onMessage('count', { content: words }, { chunkSize: 9 });
+  const gate = model.holdNextAfter(FRAMES);
+  // The embedded server ends with the app.
+  const { proxy, launch } = await setUp('embedded');
+  const first = await launch();
+  const before = new ChatWindow(first.page);
+  await before.ask('Please count.');
+  await gate.reached;
+  await expect(before.answer().article).toContainText(came);
+  await cutNetwork(proxy);
+  await expect(before.connection).toHaveText('Reconnecting');
+  await before.stopButton.click();
+  await expect(before.answer().article).toContainText(PROMISE);
+  await first.kill();
+
+  await giveNetworkBack(proxy);
+  const { app, page } = await first.relaunch();
+  const after = new ChatWindow(page);
+  await after.openChat('Please count.');
+  await after.answer().ended();
+  await expect(after.answer().article).toContainText('The answer was interrupted');
+  await expect(after.answer().article).toContainText(came);
+  await expect(after.answer().article).not.toContainText(PROMISE);
+  expect((await messageTexts(app, page))[1]?.trim()).toBe(came);
+});

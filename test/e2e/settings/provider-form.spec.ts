@@ -30,6 +30,10 @@ test('the form of a provider: its buttons stay at the foot, what came of the tes
   await settings.testButton.click();
   await expect(settings.testResult).toContainText('Connected');
   await expect(settings.testResult).toBeInViewport({ ratio: 1 });
+  // Whole, and not at the very line above the buttons.
+  const result = await settings.testResult.boundingBox();
+  const line = await settings.dialog.locator('footer').boundingBox();
+  expect((line?.y ?? 0) - ((result?.y ?? 0) + (result?.height ?? 0))).toBeGreaterThanOrEqual(12);
   expect(await foot()).toBe(before);
   // Of another address nothing is known yet.
   await settings.dialog.getByLabel('Address').fill('http://127.0.0.1:1/v1');

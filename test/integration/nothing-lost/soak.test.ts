@@ -20,11 +20,15 @@ describe('clients on a network where everything goes wrong', () => {
       serverKills: 2,
       clientKills: 2,
       withSlowFaults: false,
+      withPeers: true,
     });
     expect(result.verdict).toEqual({ lost: 0, duplicated: 0, reordered: 0, words: [] });
     const { killServer, killClient, ...others } = result.faults;
     expect({ killServer, killClient }).toEqual({ killServer: 2, killClient: 2 });
     expect(Object.values(others).reduce((all, count) => all + count, 0)).toBeGreaterThan(235);
     expect(result.totals.messages).toBeGreaterThan(10);
+    // The package by itself met the same, and did not get over all of it.
+    expect(result.peers.map(({ faults }) => faults)).toEqual([80, 80, 80]);
+    for (const { closed } of result.peers) expect(closed).toBeGreaterThan(0);
   }, 240_000);
 });

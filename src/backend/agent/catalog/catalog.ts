@@ -1,5 +1,5 @@
 import type { Model } from '../../../shared/chat.ts';
-import type { ProviderWithKey } from '../../../shared/providers.ts';
+import { RESERVED_PROVIDER_IDS, type ProviderWithKey } from '../../../shared/providers.ts';
 import type { Clock } from '../../clock.ts';
 import type { ModelCatalog } from '../contract.ts';
 import { toKnownProvider, type KnownProvider } from '../providers/registry.ts';
@@ -102,7 +102,11 @@ export function createCatalog(options: CatalogOptions): ModelCatalog & ProviderD
       ]);
       const groups = all().map((one) => one.models());
       const items = [...groups.flat(), DEMO_MODEL];
-      return { items, default: defaultModel(groups) ?? DEMO_MODEL.modelId };
+      return {
+        items,
+        default: defaultModel(groups) ?? DEMO_MODEL.modelId,
+        providers: [...all().map(({ provider }) => provider.providerId), ...RESERVED_PROVIDER_IDS],
+      };
     },
     setProviders(providers: readonly ProviderWithKey[]) {
       const before = configured;

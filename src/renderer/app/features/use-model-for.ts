@@ -7,6 +7,7 @@ export function useModelFor(sessionId: string | null): string | undefined {
   useStore(app.view.store, (state) => state.newChatModel);
   useStore(app.settings.store, (state) => state.settings.defaultModel);
   useStore(app.models.store, (state) => state.defaultModel);
+  useStore(app.models.store, (state) => state.providers);
   useStore(app.outbox.store, () => app.outbox.modelOf(sessionId ?? ''));
   useStore(app.chats.store, (state) => state.chats.get(sessionId ?? ''));
   useConversation((state) => state.chat);

@@ -8,17 +8,18 @@ import type { Clock } from './clock.ts';
 import { createConnection, type ConnectionStore } from './connection.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
-import { createModels, type Models } from './models.ts';
+import { createModels, isOrphan, type Models } from './models.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPendingEdits, type PendingEdits } from './pending-edits.ts';
 import { refusalWords } from './refusal-words.ts';
-import { createRuns, runAtHand, type Runs } from './runs.ts';
+import { createRuns, lastRun, runAtHand, type Runs } from './runs.ts';
 import { createSending, type Sending } from './sending.ts';
 import { tellServerNews } from './server-news.ts';
 import { createSettings, type Memory, type SettingsStore } from './settings.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 import { createView, type SettingsSection, type View } from './view.ts';
+import { waitsIn } from './waiting-messages.ts';
 
 /** All of the page's state, and what a reader can do. React shows it; it does not know React. */
 export interface App {
@@ -50,6 +51,7 @@ export interface App {
   pickModel(sessionId: string | null, modelId: string): void;
   /** The model that the next message of this chat goes to. */
   modelFor(sessionId: string | null): string | undefined;
+  /** Another answer in the place of the last one; of an earlier one, and where a message waits, none. */
   retry(runId: string): Promise<void>;
   stopAnswer(): void;
 }
@@ -107,12 +109,19 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
 
   function modelFor(sessionId: string | null): string | undefined {
     const { newChatModel } = view.store.getState();
-    const { defaultModel } = settings.store.getState().settings;
-    const fallback = defaultModel ?? models.store.getState().defaultModel ?? undefined;
-    if (sessionId === null) return newChatModel ?? fallback;
+    const { defaultModel: chosen } = settings.store.getState().settings;
+    const { defaultModel, providers } = models.store.getState();
+    const fallback = served(providers, chosen) ?? defaultModel ?? chosen;
+    if (sessionId === null) return served(providers, newChatModel ?? undefined) ?? fallback;
     const chat = chats.store.getState().chats.get(sessionId);
     const known = chat?.model ?? conversation.store.getState().chat?.model;
     return known ?? outbox.modelOf(sessionId) ?? fallback;
+  }
+
+  /** What stands behind an answer would vanish with it: the newest one is the one that is shown. */
+  function mayRetry(sessionId: string, runId: string): boolean {
+    if (waitsIn(outbox.store.getState().pending, sessionId)) return false;
+    return lastRun(conversation.store.getState()) === runId;
   }
 
   function failed(text: string): void {
@@ -215,7 +224,7 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     },
     async retry(runId) {
       const sessionId = selectedChat();
-      if (sessionId === null) return;
+      if (sessionId === null || !mayRetry(sessionId, runId)) return;
       const model = modelFor(sessionId);
       const error = await runs.retry({
         sessionId,
@@ -233,6 +242,14 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
       });
     },
   };
+}
+
+/** The choice, unless its provider was removed since. */
+function served(
+  providers: readonly string[] | null,
+  chosen: string | undefined,
+): string | undefined {
+  return chosen === undefined || isOrphan(providers, chosen) ? undefined : chosen;
 }
 
 /** Asks for what the first screen shows; nothing waits for it. */

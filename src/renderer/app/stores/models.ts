@@ -5,6 +5,8 @@ import type { IpcError, MillraceBridge } from '../../../shared/ipc.ts';
 export interface ModelsState {
   readonly models: readonly Model[];
   readonly defaultModel: string | null;
+  /** The ids of all that are set up; `null`: not known. */
+  readonly providers: readonly string[] | null;
   readonly phase: 'loading' | 'ready' | 'failed';
   readonly error: IpcError | null;
 }
@@ -19,6 +21,7 @@ export function createModels(bridge: MillraceBridge): Models {
   const store = createStore<ModelsState>()(() => ({
     models: [],
     defaultModel: null,
+    providers: null,
     phase: 'loading',
     error: null,
   }));
@@ -31,8 +34,8 @@ export function createModels(bridge: MillraceBridge): Models {
     // Providers may change faster than they answer: the last question counts.
     if (mine !== asked) return;
     if (result.ok) {
-      const { items, default: defaultModel } = result.value;
-      store.setState({ models: items, defaultModel, phase: 'ready', error: null });
+      const { items, default: defaultModel, providers = null } = result.value;
+      store.setState({ models: items, defaultModel, providers, phase: 'ready', error: null });
     } else {
       const failed = store.getState().phase === 'ready' ? {} : { phase: 'failed' as const };
       store.setState({ ...failed, error: result.error });
@@ -60,6 +63,14 @@ export function groupModels(models: readonly Model[], search: string): readonly 
     group.push(model);
   }
   return [...groups].map(([provider, ofProvider]) => ({ provider, models: ofProvider }));
+}
+
+/**
+ * Whether nobody serves this model any more: its provider was removed. One that only does not answer
+ * just now is still there.
+ */
+export function isOrphan(providers: readonly string[] | null, modelId: string): boolean {
+  return providers !== null && !providers.some((id) => modelId.startsWith(`${id}/`));
 }
 
 /** Scripted answers are marked as such wherever they show. */

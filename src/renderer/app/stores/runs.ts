@@ -135,3 +135,9 @@ export function runAtHand({
   }
   return first ?? unfinishedRuns[0] ?? null;
 }
+
+/** The run whose answer ends what is shown; `null`: something else stands there. */
+export function lastRun({ path, views }: Pick<ConversationState, 'path' | 'views'>): string | null {
+  const last = views.get(path.at(-1) ?? '');
+  return last?.message.role === 'assistant' ? (last.message.runId ?? null) : null;
+}

@@ -31,7 +31,7 @@ const WARM_UP_CHATS = 10;
 export async function measureMemory(
   setting: { readonly launch: Launch; readonly built: BuiltHost },
   tokens: number,
-  onProgress: (tokens: number, privateMb: number) => void,
+  onProgress: (tokens: number, anonymousMb: number) => void,
 ): Promise<MemoryResult> {
   const server = await startTokenServer();
   const host = await startHost({
@@ -69,9 +69,9 @@ export async function measureMemory(
     const chats = WARM_UP_CHATS + Math.ceil(tokens / TOKENS_A_CHAT);
     for (let number = 1; number <= chats; number += 1) {
       await watchOne();
-      const { privateMb } = treeMemory(host.pid);
-      peakMb = Math.max(peakMb, privateMb);
-      if (number % 10 === 0) onProgress(number * TOKENS_A_CHAT, privateMb);
+      const { anonymousMb } = treeMemory(host.pid);
+      peakMb = Math.max(peakMb, anonymousMb);
+      if (number % 10 === 0) onProgress(number * TOKENS_A_CHAT, anonymousMb);
       if (number === WARM_UP_CHATS) before = await measure();
     }
     const after = await measure();

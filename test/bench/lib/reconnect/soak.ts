@@ -2,6 +2,7 @@ import { createRandom, seedOf, type Random } from '../../../helpers/fault-proxy/
 import { startSoakClient, type Recovery, type SoakClient } from './client.ts';
 import type { Verdict } from './ledger.ts';
 import type { Parts } from './parts.ts';
+import { startPeer, type Peer, type PeerResult } from './peer.ts';
 import { drawFault, slowFaults, type PlannedFault } from './plan.ts';
 import { startSoakServer, type SoakServer } from './server.ts';
 import { readTruth, sum, verifyClient } from './verify.ts';
@@ -18,11 +19,10 @@ export interface SoakOptions {
   readonly clientKills: number;
   /** Each client also meets those that take up to 45 s to be noticed. */
   readonly withSlowFaults: boolean;
-  /** Beside the clients, on their servers; the soak ends when it has ended. */
-  readonly beside?: (
-    servers: readonly SoakServer[],
-    clients: readonly SoakClient[],
-  ) => Promise<void>;
+  /** The `eventsource` package by itself beside each client, on which the same falls at the same time. */
+  readonly withPeers: boolean;
+  /** Goes on at the same time; the soak ends when it has ended. */
+  readonly beside?: () => Promise<void>;
   readonly onProgress?: (done: number, of: number) => void;
 }
 
@@ -31,6 +31,13 @@ export interface SoakResult {
   /** By name, how many took place. */
   readonly faults: Readonly<Record<string, number>>;
   readonly recoveries: readonly Recovery[];
+  readonly peers: readonly PeerResult[];
+  readonly seconds: {
+    readonly faults: number;
+    /** Until each client had its last answer and was gone. */
+    readonly lastAnswers: number;
+    readonly comparing: number;
+  };
   readonly totals: {
     readonly messages: number;
     readonly events: number;
@@ -45,6 +52,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { parts, seed } = options;
   const servers: SoakServer[] = [];
   const clients: SoakClient[] = [];
+  const peers: Peer[] = [];
+  const stage = stopwatch();
   try {
     for (let number = 0; number < options.servers; number += 1) {
       servers.push(await startSoakServer(parts, `server-${number}`));
@@ -52,34 +61,62 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     for (let number = 0; number < options.clients; number += 1) {
       const server = servers[number % servers.length];
       if (server === undefined) throw new Error('There is no server.');
-      clients.push(await startSoakClient({ parts, server, number, seed }));
+      const client = await startSoakClient({ parts, server, number, seed });
+      clients.push(client);
+      if (options.withPeers) {
+        peers.push(await startPeer({ server, sessionId: client.sessionId, seed: seed + number }));
+      }
     }
     let done = 0;
     const plans = planAll(options, createRandom(seed));
-    const beside = options.beside?.(servers, clients);
+    const beside = options.beside?.();
     await Promise.all([
       beside,
       ...clients.map(async (client, number) => {
         for (const fault of plans[number] ?? []) {
-          await client.suffer(fault);
+          const isBack = client.suffer(fault);
+          await Promise.all([isBack, peers[number]?.suffer(fault, isBack)]);
           done += 1;
           options.onProgress?.(done, options.faults);
         }
       }),
     ]);
+    const faults = stage();
     await Promise.all(clients.map((client) => client.finish()));
-    return await conclude(parts, servers, clients);
+    const lastAnswers = stage();
+    const compared = await compare(parts, { servers, clients, peers });
+    return { ...compared, seconds: { faults, lastAnswers, comparing: stage() } };
   } finally {
     for (const client of clients) client.kill();
+    for (const peer of peers) await peer.close();
     for (const server of servers) await server.close();
   }
 }
 
-async function conclude(
+/** Seconds since it was last asked. */
+function stopwatch(): () => number {
+  let since = performance.now();
+  return () => {
+    const now = performance.now();
+    const seconds = (now - since) / 1_000;
+    since = now;
+    return seconds;
+  };
+}
+
+async function compare(
   parts: Parts,
-  servers: readonly SoakServer[],
-  clients: readonly SoakClient[],
-): Promise<SoakResult> {
+  {
+    servers,
+    clients,
+    peers,
+  }: {
+    readonly servers: readonly SoakServer[];
+    readonly clients: readonly SoakClient[];
+    readonly peers: readonly Peer[];
+  },
+): Promise<Omit<SoakResult, 'seconds'>> {
+  const ofPeers: PeerResult[] = [];
   const verdicts: Verdict[] = [];
   const faults: Record<string, number> = {};
   const totals = { messages: 0, events: 0, shown: 0, snapshots: 0, serverKills: 0 };
@@ -91,6 +128,8 @@ async function conclude(
     verdicts.push(
       await verifyClient(truth, client, { workerFile: parts.diskWorker, folder: client.folder }),
     );
+    const peer = await peers[number]?.finish(truth.log);
+    if (peer !== undefined) ofPeers.push(peer);
     for (const [name, count] of client.tookPlace()) faults[name] = (faults[name] ?? 0) + count;
     totals.messages += truth.messages.length;
     totals.events += truth.log.length;
@@ -101,6 +140,7 @@ async function conclude(
     verdict: sum(verdicts),
     faults,
     recoveries: clients.flatMap(({ recoveries }) => recoveries),
+    peers: ofPeers,
     totals,
   };
 }

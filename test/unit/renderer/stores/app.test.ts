@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp, startApp } from '../../../../src/renderer/app/stores/app.ts';
+import type { Message } from '../../../../src/shared/chat.ts';
 import type { Draft } from '../../../../src/shared/outbox.ts';
 import { createFakeBridge, no, ok, settled } from '../../../helpers/fake-bridge.ts';
 import { chatOf, openAnswer, outboxMessage, userMessage } from '../../../helpers/messages.ts';
@@ -18,7 +19,24 @@ function setUp(selected: string | null = null) {
   });
   const notices = () => app.toasts.store.getState();
   const isListed = (sessionId: string) => app.chats.store.getState().chats.has(sessionId);
-  return { bridge, clock, app, notices, isListed };
+  /** The open chat's messages, oldest first. */
+  const show = (...messages: readonly Message[]): void => {
+    bridge.emit('stream.batch', {
+      sessionId: 'chat',
+      batch: 1,
+      from: 1,
+      to: 1,
+      events: [],
+      snapshot: {
+        type: 'snapshot',
+        chat: chatOf('chat'),
+        messages: [...messages].reverse(),
+        runs: [],
+      },
+    });
+    clock.frame();
+  };
+  return { bridge, clock, app, show, notices, isListed };
 }
 
 describe('deleting a chat', () => {
@@ -192,17 +210,61 @@ describe('Stop', () => {
 
 describe('what needs the server', () => {
   it('says so when the server cannot be reached', async () => {
-    const { bridge, app, notices } = setUp();
+    const { bridge, app, show, notices } = setUp();
     bridge.answers['chats.update'] = () => no();
     bridge.answers['runs.retry'] = () => no({ code: 'invalid_request', message: 'No such run.' });
     app.select('chat');
+    show(userMessage('u1', 'hi'), openAnswer('a1', 'u1', { state: 'failed' }));
     app.pickModel('chat', 'x/y');
-    await app.retry('r');
+    await app.retry('run-a1');
     await settled();
     expect(notices().map(({ text }) => text)).toEqual([
       'The model could not be changed. The chat server cannot be reached just now. Try again when the connection is back.',
       'It could not be tried again. No such run.',
     ]);
+  });
+});
+
+describe('another answer', () => {
+  /** Three questions and their answers, in whatever state. */
+  function threeAnswers() {
+    const made = setUp('chat');
+    const { bridge, app, show } = made;
+    const states = ['failed', 'cancelled', 'complete'] as const;
+    const messages = states.flatMap((state, index) => [
+      userMessage(`u${index}`, `question ${index}`, {
+        parentId: index === 0 ? null : `a${index - 1}`,
+      }),
+      openAnswer(`a${index}`, `u${index}`, { state }),
+    ]);
+    app.select('chat');
+    show(...messages);
+    bridge.answers['runs.retry'] = () => no();
+    const asked = () => bridge.inputs('runs.retry').map(({ runId }) => runId);
+    return { ...made, asked };
+  }
+
+  it('is had of the last one alone: what stands behind an earlier one would vanish', async () => {
+    const { app, asked, notices } = threeAnswers();
+    const { path } = app.conversation.store.getState();
+    expect(path).toEqual(['u0', 'a0', 'u1', 'a1', 'u2', 'a2']);
+    await app.retry('run-a0');
+    await app.retry('run-a1');
+    expect(asked()).toEqual([]);
+    expect(app.conversation.store.getState().path).toEqual(path);
+    expect(notices()).toEqual([]);
+    await app.retry('run-a2');
+    expect(asked()).toEqual(['run-a2']);
+  });
+
+  it('is not had while a message is on its way, which would come behind the old one', async () => {
+    const { bridge, app, asked } = threeAnswers();
+    bridge.emit('outbox.changed', { change: 'put', message: outboxMessage() });
+    await app.retry('run-a2');
+    expect(asked()).toEqual([]);
+    bridge.emit('outbox.changed', { change: 'removed', entryId: 'entry' });
+    await app.retry('run-a2');
+    expect(asked()).toEqual(['run-a2']);
   });
 });
 
@@ -226,5 +288,36 @@ describe('the model of the next message', () => {
     expect(app.modelFor('chat')).toBe('x/sent');
     app.chats.upsert(chatOf('chat', { model: 'x/own' }));
     expect(app.modelFor('chat')).toBe('x/own');
+  });
+
+  it('is the server’s for new chats, where the provider of the one chosen was removed', async () => {
+    const { bridge, app } = setUp();
+    const settings = { theme: 'system', sidebarOpen: true } as const;
+    bridge.emit('settings.changed', { ...settings, defaultModel: 'x/chosen' });
+    bridge.answers['models.list'] = () =>
+      ok({ items: [], default: 'demo/tour', providers: ['x', 'xy', 'demo'] });
+    await app.models.load();
+    // Its provider lists nothing just now, and is there.
+    expect(app.modelFor(null)).toBe('x/chosen');
+    app.pickModel(null, 'xy/picked');
+    expect(app.modelFor(null)).toBe('xy/picked');
+
+    bridge.answers['models.list'] = () =>
+      ok({ items: [], default: 'demo/tour', providers: ['x', 'demo'] });
+    bridge.emit('models.changed', undefined);
+    await settled();
+    expect(app.modelFor(null)).toBe('x/chosen');
+    bridge.answers['models.list'] = () =>
+      ok({ items: [], default: 'demo/tour', providers: ['demo'] });
+    bridge.emit('models.changed', undefined);
+    await settled();
+    expect(app.modelFor(null)).toBe('demo/tour');
+
+    // It is set up again: what was chosen holds.
+    bridge.answers['models.list'] = () =>
+      ok({ items: [], default: 'x/other', providers: ['x', 'demo'] });
+    bridge.emit('models.changed', undefined);
+    await settled();
+    expect(app.modelFor(null)).toBe('x/chosen');
   });
 });

@@ -42,8 +42,20 @@ describe('news of the chat server', () => {
     const { tell, texts } = setUp();
     tell({ state: 'ready' }, { state: 'unresponsive' }, { state: 'ready' });
     expect(texts()).toEqual([]);
-    tell({ state: 'unresponsive' }, restarting, { state: 'ready' });
-    expect(texts()).toHaveLength(1);
+  });
+
+  it('are that it did not answer where that was why it was started again', () => {
+    const hung = 'The chat server did not answer any more and was started again.';
+    const died = 'The chat server stopped unexpectedly and was started again.';
+    const { tell, texts } = setUp();
+    tell({ state: 'unresponsive' }, restarting, { ...restarting, attempt: 2 }, { state: 'ready' });
+    expect(texts()).toEqual([hung]);
+    // It paused some time before it died.
+    tell({ state: 'unresponsive' }, { state: 'ready' }, restarting, { state: 'ready' });
+    expect(texts()).toEqual([died]);
+    tell({ state: 'unresponsive' }, restarting, { state: 'failed', reason: 'No' });
+    tell({ state: 'ready' });
+    expect(texts()).toEqual([died]);
   });
 
   it('are none where it was given up, which has words of its own, nor at a start', () => {

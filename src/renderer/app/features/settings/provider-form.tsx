@@ -139,13 +139,13 @@ export function ProviderForm({ provider, taken, keysInMemoryOnly, onSave, onDone
             )}
           </Field>
           {saveError !== null && (
-            <p ref={showNow} role="alert" className="text-sm text-danger">
+            <p ref={showNow} role="alert" className="scroll-my-6 text-sm text-danger">
               It could not be saved. {saveError.message}
             </p>
           )}
           <div role="status">
             {test.result !== null && (
-              <div ref={showNow}>
+              <div ref={showNow} className="scroll-my-6">
                 <TestResult result={test.result} />
               </div>
             )}
@@ -165,7 +165,10 @@ export function ProviderForm({ provider, taken, keysInMemoryOnly, onSave, onDone
   );
 }
 
-/** What came of a press of a button below is at the end of what scrolls. */
+/**
+ * What came of a press of a button below is at the end of what scrolls. Its `scroll-my` keeps it off the
+ * line above the buttons.
+ */
 function showNow(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
 }

@@ -1,15 +1,17 @@
 import { RotateCcw } from 'lucide-react';
 import type { Usage } from '../../../../shared/chat.ts';
-import { useApp } from '../../app-context.ts';
 import { answerText, type MessageView } from '../../stores/message-view.ts';
 import { usageWords } from '../../stores/usage-words.ts';
 import { CopyIcon, useCopied } from '../../ui/copy-button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { useBusy } from '../../ui/use-busy.ts';
+import { useRetry } from './use-retry.ts';
 
 interface Props {
   readonly view: MessageView;
-  /** Shown below the newest answer; below others when the pointer or the focus is there. */
+  /**
+   * Shown below the newest answer, which can be had again; below others when the pointer or the focus
+   * is there.
+   */
   readonly isLast: boolean;
 }
 
@@ -30,25 +32,23 @@ export function AnswerUsage({ usage }: { readonly usage: Usage }) {
   return <span className="ms-1.5 text-xs text-faint tabular-nums">{usageWords(usage)}</span>;
 }
 
+function AnswerAgain({ runId }: { readonly runId: string }) {
+  const { isHeld, run } = useRetry(runId);
+  return (
+    <IconButton size="sm" label="Answer again" disabled={isHeld} onClick={run}>
+      <RotateCcw size={14} aria-hidden="true" />
+    </IconButton>
+  );
+}
+
 export function AnswerActions({ view, isLast }: Props) {
-  const app = useApp();
-  const [isBusy, begin] = useBusy();
   const { runId, usage } = view.message;
   return (
     <div
       className={`mt-2 -ms-1.5 flex h-7 items-center gap-0.5 ${isLast ? '' : 'opacity-0 transition-opacity duration-100 focus-within:opacity-100 [article:hover_&]:opacity-100'}`}
     >
       <CopyAnswer view={view} />
-      {runId !== undefined && (
-        <IconButton
-          size="sm"
-          label="Answer again"
-          disabled={isBusy}
-          onClick={() => begin(() => app.retry(runId))}
-        >
-          <RotateCcw size={14} aria-hidden="true" />
-        </IconButton>
-      )}
+      {isLast && runId !== undefined && <AnswerAgain runId={runId} />}
       {usage !== undefined && <AnswerUsage usage={usage} />}
     </div>
   );

@@ -13,6 +13,7 @@ import { ToolView } from './tool-view.tsx';
 
 interface Props {
   readonly view: MessageView;
+  /** Another answer is offered to it alone: beside one that is gone on from, all behind it would vanish. */
   readonly isLast: boolean;
 }
 
@@ -39,8 +40,10 @@ export function AnswerView({ view, isLast }: Props) {
         }
       })}
       {isLive && <RunStatus runId={message.runId} run={run} />}
-      {message.state === 'failed' && <FailedCard runId={message.runId} run={run} />}
-      {message.state === 'cancelled' && <StoppedLine view={view} />}
+      {message.state === 'failed' && (
+        <FailedCard runId={isLast ? message.runId : undefined} run={run} />
+      )}
+      {message.state === 'cancelled' && <StoppedLine view={view} isLast={isLast} />}
       {message.cut !== undefined && <CutNotice cut={message.cut} isLast={isLast} />}
       {message.state === 'complete' && <AnswerActions view={view} isLast={isLast} />}
     </>
@@ -48,12 +51,12 @@ export function AnswerView({ view, isLast }: Props) {
 }
 
 /** What had come stays above it, and what it cost is said. */
-function StoppedLine({ view }: { readonly view: MessageView }) {
+function StoppedLine({ view, isLast }: Props) {
   const { runId, usage } = view.message;
   return (
     <div className="mt-3 flex items-center gap-3 text-sm text-muted">
       Stopped
-      {runId !== undefined && <RetryButton runId={runId} label="Answer again" />}
+      {isLast && runId !== undefined && <RetryButton runId={runId} label="Answer again" />}
       {answerText(view) !== '' && <CopyAnswer view={view} />}
       {usage !== undefined && <AnswerUsage usage={usage} />}
     </div>

@@ -2,12 +2,13 @@ import { CircleAlert } from 'lucide-react';
 import { useApp } from '../../app-context.ts';
 import type { RunView } from '../../stores/message-view.ts';
 import { Button } from '../../ui/button.tsx';
-import { useBusy } from '../../ui/use-busy.ts';
 import { useSecondsUntil } from '../../ui/use-now.ts';
 import { waitWords } from '../../ui/wait-words.ts';
 import { errorWords } from './error-words.ts';
+import { useRetry } from './use-retry.ts';
 
 interface Props {
+  /** Absent: it cannot be tried again. */
   readonly runId: string | undefined;
   readonly run: RunView | null;
 }
@@ -49,11 +50,10 @@ export function RetryButton({
   readonly retryAt?: number;
   readonly label?: string;
 }) {
-  const app = useApp();
-  const [isBusy, begin] = useBusy();
+  const { isHeld, run } = useRetry(runId);
   const seconds = useSecondsUntil(retryAt);
   return (
-    <Button onClick={() => begin(() => app.retry(runId))} disabled={isBusy}>
+    <Button onClick={run} disabled={isHeld}>
       {label}
       {seconds !== undefined && seconds > 0 && (
         <span className="text-muted tabular-nums">in {waitWords(seconds)}</span>

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { blockSource, type Block, type CodeBlock } from '../../streaming/blocks.ts';
 import type { Definitions } from '../../streaming/definitions.ts';
 import type { TextDoc } from '../../streaming/text-doc.ts';
+import { BlockBoundary } from './block-boundary.tsx';
 import { CodeView } from './code-view.tsx';
 import { useRichText } from './rich-text-loader.ts';
 
@@ -54,5 +55,9 @@ interface RichProps {
 const Rich = memo(function Rich({ block, definitions }: RichProps) {
   const rich = useRichText();
   if (rich === null) return <p className="whitespace-pre-wrap">{blockSource(block).trimEnd()}</p>;
-  return <rich.RichBlock block={block} definitions={definitions} />;
+  return (
+    <BlockBoundary text={() => blockSource(block)}>
+      <rich.RichBlock block={block} definitions={definitions} />
+    </BlockBoundary>
+  );
 });

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { completeTail } from '../../../streaming/complete-tail.ts';
+import { nestingAtMost } from '../../../streaming/nesting.ts';
 import { markdownComponents } from './markdown-components.tsx';
 import { remarkDirection } from './remark-direction.ts';
 import { remarkFootnoteMarks } from './remark-footnote-marks.ts';
@@ -38,7 +39,12 @@ const componentsOf: Readonly<Partial<Record<Part, Components>>> = {
   },
 };
 
+/** No text has more by intention. At three thousand the parser takes two seconds, then the stack is full. */
+const MAX_NESTING = 100;
+
+/** Throws at what is nested too deeply; whoever is around it shows that as plain text. */
 export const RichText = memo(function RichText({ source, definitions, open, part }: RichTextProps) {
+  if (nestingAtMost(source) > MAX_NESTING) throw new RangeError('The text is nested too deeply.');
   const whole = open ? completeTail(source) : source;
   return (
     <Markdown
