@@ -99,6 +99,7 @@ function run(environment: AppEnvironment): void {
     journal: disk.journal,
     store: disk.outbox,
     clock: systemClock,
+    elapsed: () => performance.now(),
     random: Math.random,
     now: () => new Date().toISOString(),
     newId: randomUUID,

@@ -31,6 +31,8 @@ const callsByName: Readonly<Record<CallName, true>> = {
   'conversation.ack': true,
   'conversation.older': true,
   'conversation.reconnect': true,
+  'inspector.read': true,
+  'inspector.export': true,
   'outbox.list': true,
   'outbox.send': true,
   'outbox.edit': true,

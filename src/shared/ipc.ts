@@ -11,6 +11,7 @@ import {
   runAnswerSchema,
   updateChatRequestSchema,
 } from './http.ts';
+import { inspectorReportSchema } from './inspector.ts';
 import { MAX_UNDO_MS, draftSchema, outboxMessageSchema, pendingStopSchema } from './outbox.ts';
 import { providerConfigSchema, providerTestResultSchema } from './providers.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
@@ -107,7 +108,12 @@ export const calls = {
   'conversation.close': { input: z.object({ sessionId: idSchema }), output: done },
   /** Sent from the animation frame that showed a batch; main then sends what has gathered. */
   'conversation.ack': {
-    input: z.object({ sessionId: idSchema, batch: z.number().int().positive() }),
+    input: z.object({
+      sessionId: idSchema,
+      batch: z.number().int().positive(),
+      /** From the arrival of the first batch that it acknowledges to that frame, in milliseconds. */
+      paintMs: z.number().nonnegative().optional(),
+    }),
     output: done,
   },
   'conversation.older': {
@@ -115,6 +121,18 @@ export const calls = {
     output: messagePageSchema,
   },
   'conversation.reconnect': { input: z.object({ sessionId: idSchema }), output: done },
+
+  /** What the streams of this chat and of its account did. */
+  'inspector.read': {
+    /** `null`: the account alone. */
+    input: z.object({ sessionId: idSchema.nullable() }),
+    output: inspectorReportSchema,
+  },
+  /** The same to a file that the user names; `saved: false`: the user did not. */
+  'inspector.export': {
+    input: z.object({ sessionId: idSchema.nullable(), includeText: z.boolean() }),
+    output: z.object({ saved: z.boolean() }),
+  },
 
   'outbox.list': {
     input: nothing,
@@ -222,7 +240,14 @@ export const events = {
   'models.changed': nothing,
   'settings.changed': settingsSchema,
   /** A menu item or its accelerator that acts on the page. */
-  command: z.enum(['new-chat', 'settings', 'toggle-sidebar', 'focus-composer', 'stop']),
+  command: z.enum([
+    'new-chat',
+    'settings',
+    'toggle-sidebar',
+    'toggle-inspector',
+    'focus-composer',
+    'stop',
+  ]),
 } as const;
 
 export type Calls = typeof calls;

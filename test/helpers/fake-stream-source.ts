@@ -1,4 +1,5 @@
 import type { Failure, Position, Received } from '../../src/main/stream/connection-state.ts';
+import type { WireObserver } from '../../src/main/stream/observer.ts';
 import type { StreamSource, StreamTarget } from '../../src/main/stream/ports.ts';
 import type { LoggedEvent, SnapshotEvent } from '../../src/shared/events.ts';
 
@@ -6,6 +7,8 @@ import type { LoggedEvent, SnapshotEvent } from '../../src/shared/events.ts';
 export interface FakeAttempt {
   readonly target: StreamTarget;
   readonly position: Position;
+  /** Who looks on, if anybody. */
+  readonly wire: WireObserver | undefined;
   isOpen: boolean;
   opened(): void;
   send(event: Received): void;
@@ -52,6 +55,7 @@ export function createFakeStreamSource(): FakeStreamSource {
         const attempt: FakeAttempt = {
           target,
           position,
+          wire: on.wire,
           isOpen: true,
           opened: () => attempt.isOpen && on.opened(),
           send: (event) => attempt.isOpen && on.event(event),

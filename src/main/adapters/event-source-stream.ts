@@ -8,9 +8,10 @@ import type {
   StreamPosition,
   StreamSource,
   StreamTarget,
+  WireObserver,
 } from '../services/ports/stream.ts';
 import { receive, receiveOfAccount } from '../services/ports/stream.ts';
-import { watchStreamLines } from './stream-lines.ts';
+import { watchStreamLines, type StreamLines } from './stream-lines.ts';
 import { refusalOf } from './stream-refusal.ts';
 
 /** From the request to the answer's head. A server that hangs would be waited for without end. */
@@ -25,8 +26,8 @@ const MAX_UNKNOWN_TYPES = 64;
  * position of ours (its own `lastEventId` is blank after a frame without an id); it never reconnects
  * (it does so after fixed 3 s, and never again after one 5xx); redirects are not followed (it drops
  * `Authorization` over an origin's border, but no other secret); and its `error` listener, which
- * also gets the server's own `error` events, tells the two apart; it keeps `retry:` to itself, which is
- * read here as the bytes go by; and it says nothing of events that nobody listens to: those that a
+ * also gets the server's own `error` events, tells the two apart; it keeps `retry:` and comments to
+ * itself, which are read here as the bytes go by; and it says nothing of events that nobody listens to: those that a
  * newer server has are listened to when their names go by, for they have numbers too.
  */
 export function createEventSourceStream(
@@ -37,6 +38,7 @@ export function createEventSourceStream(
     refreshToken: () => endpoints.refresh(),
     open(request, on) {
       const { target } = request;
+      const { wire } = on;
       const abort = new AbortController();
       let source: EventSource | undefined;
       let over = false;
@@ -67,14 +69,17 @@ export function createEventSourceStream(
             fetch: async (url, init) => {
               try {
                 const signal = init.signal as AbortSignal;
-                const response = await connect(url, token, request, signal, answerWithinMs);
+                const ask = { ...request, wire };
+                const response = await connect(url, token, ask, signal, answerWithinMs);
                 return watchStreamLines(response, {
                   onRetry(ms) {
                     if (!over) on.retryInterval(ms);
                   },
                   onType: hear,
+                  ...(wire === undefined ? {} : linesOf(wire, () => over)),
                 });
               } catch (error) {
+                if (!over) wire?.broke(codeOf(error));
                 cause = error instanceof StreamFailure ? error.failure : network(error);
                 throw error;
               }
@@ -95,6 +100,30 @@ export function createEventSourceStream(
       };
     },
   };
+}
+
+/** What is seen of the body's lines, as long as the attempt is not over. */
+function linesOf(wire: WireObserver, isOver: () => boolean): Partial<StreamLines> {
+  return {
+    onStamp(stamp) {
+      if (!isOver()) wire.stamp(stamp);
+    },
+    onBytes(count) {
+      if (!isOver()) wire.bytes(count);
+    },
+    onBroken(error) {
+      if (!isOver()) wire.broke(codeOf(error));
+    },
+  };
+}
+
+/** `ECONNRESET` and the like, from as deep as fetch hides it; '' where there is none. */
+function codeOf(error: unknown): string {
+  let code = '';
+  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string') code = at.code;
+  }
+  return code;
 }
 
 interface Frame {
@@ -137,7 +166,15 @@ class StreamFailure extends Error {
 async function connect(
   url: string | URL,
   token: string,
-  { target, position }: { readonly target: StreamTarget; readonly position: StreamPosition },
+  {
+    target,
+    position,
+    wire,
+  }: {
+    readonly target: StreamTarget;
+    readonly position: StreamPosition;
+    readonly wire: WireObserver | undefined;
+  },
   signal: AbortSignal,
   answerWithinMs: number,
 ): Promise<FetchLikeResponse> {
@@ -155,6 +192,7 @@ async function connect(
         ...(position === null ? {} : { 'last-event-id': String(position) }),
       },
     });
+    wire?.answered(response.status);
     const failure = await refusalOf(response, target);
     if (failure === undefined) return response;
     // What of a refusal is not read would hold its socket if it were left open.

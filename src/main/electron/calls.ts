@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { shell } from 'electron';
 import type { Chat } from '../../shared/chat.ts';
 import type { AppInfo, StreamBatch } from '../../shared/ipc.ts';
@@ -12,6 +13,7 @@ import { whenOpened } from '../services/when-opened.ts';
 import type { Handlers } from './ipc.ts';
 import { openOutside } from './links.ts';
 import type { Pages } from './pages.ts';
+import { saveFile } from './save-file.ts';
 
 export interface CallsOptions {
   readonly api: ChatApi;
@@ -72,12 +74,20 @@ export function createHandlers(options: CallsOptions): Handlers {
       await localChats();
       conversations.close(sender.id, sessionId);
     },
-    'conversation.ack': ({ sessionId, batch }, sender) =>
-      conversations.acknowledge(sender.id, sessionId, batch),
+    'conversation.ack': ({ sessionId, batch, paintMs }, sender) =>
+      conversations.acknowledge(sender.id, sessionId, batch, paintMs),
     'conversation.older': ({ sessionId, cursor }) => chats.older(sessionId, cursor),
     'conversation.reconnect': ({ sessionId }) => {
       conversations.reconnect(sessionId);
       account.tryNow();
+    },
+
+    'inspector.read': ({ sessionId }) => account.inspection.read(sessionId),
+    'inspector.export': async (request, sender) => {
+      const about = { app: options.info(), home: homedir() };
+      const exported = await account.inspection.exported({ ...request, ...about });
+      const text = `${JSON.stringify(exported, null, 2)}\n`;
+      return { saved: await saveFile(sender, { name: 'millrace-stream.json', text }) };
     },
 
     'outbox.list': async () => {

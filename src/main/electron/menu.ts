@@ -59,6 +59,7 @@ export function menuTemplate(options: {
       submenu: [
         item('Toggle sidebar', 'CmdOrCtrl+B', 'toggle-sidebar'),
         item('Go to message box', 'CmdOrCtrl+L', 'focus-composer'),
+        item('Stream inspector', 'CmdOrCtrl+Shift+D', 'toggle-inspector'),
         { type: 'separator' },
         { role: 'resetZoom' },
         { role: 'zoomIn' },

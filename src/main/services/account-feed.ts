@@ -1,5 +1,6 @@
 import type { ConnectionStatus } from '../../shared/connection.ts';
 import { createConnection, type Connection } from '../stream/connection-driver.ts';
+import type { ConnectionObserver } from '../stream/observer.ts';
 import type { AccountChange, Clock, StreamSource } from '../stream/ports.ts';
 
 export interface AccountFeed extends Pick<Connection, 'tryNow' | 'setAsleep' | 'setOffline'> {
@@ -21,6 +22,7 @@ export function createAccountFeed(options: {
   readonly onChange: (change: AccountChange) => void;
   readonly onConnected: () => void;
   readonly onStatus: (status: ConnectionStatus) => void;
+  readonly observer?: ConnectionObserver | undefined;
 }): AccountFeed {
   let status: ConnectionStatus | undefined;
   const connection = createConnection({
@@ -30,6 +32,7 @@ export function createAccountFeed(options: {
     clock: options.clock,
     random: options.random,
     onItem: () => undefined,
+    observer: options.observer,
     onStatus(next) {
       const wasConnected = status?.state === 'connected';
       status = next;

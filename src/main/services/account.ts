@@ -7,6 +7,8 @@ import { createAccountFeed } from './account-feed.ts';
 import { createChats, type Chats } from './chats.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
+import { createInspection, type Inspection } from './inspector/inspection.ts';
+import { createInspector } from './inspector/inspector.ts';
 import { createJournalWriter } from './journal-writer.ts';
 import { openOutbox, type Outbox } from './outbox/outbox.ts';
 import type { OutboxEvent } from './outbox/outbox-state.ts';
@@ -22,6 +24,7 @@ export interface Account {
   /** Rejects when what waits to be sent cannot be read. */
   readonly outbox: Promise<Outbox>;
   readonly drafts: Promise<Drafts>;
+  readonly inspection: Inspection;
   /** `undefined` before the first attempt to reach the server. */
   status(): ConnectionStatus | undefined;
   /** Begins to talk to the server. */
@@ -41,6 +44,8 @@ export interface AccountOptions {
   readonly journal: Journal;
   readonly store: OutboxStore;
   readonly clock: Clock;
+  /** Milliseconds from anywhere, finer than the clock's and never set back: for durations. */
+  readonly elapsed?: () => number;
   readonly random: () => number;
   /** The time as ISO 8601. */
   readonly now: () => string;
@@ -53,6 +58,10 @@ export interface AccountOptions {
 
 export function openAccount(options: AccountOptions): Account {
   const { api, source, journal, clock, random, tell } = options;
+  const inspector = createInspector({
+    now: () => clock.now(),
+    elapsed: options.elapsed ?? (() => clock.now()),
+  });
   const writer = createJournalWriter({
     journal,
     clock,
@@ -98,6 +107,7 @@ export function openAccount(options: AccountOptions): Account {
     onChat: (chat) => chats.put(chat),
     onRunning: (sessionId, running) => tell('activity.changed', { sessionId, running }),
     onGone: gone,
+    inspector,
   });
   const feed = createAccountFeed({
     source,
@@ -111,6 +121,7 @@ export function openAccount(options: AccountOptions): Account {
       reachable();
     },
     onStatus: (status) => tell('account.changed', status),
+    observer: inspector.account.observer,
   });
 
   function reachable(): void {
@@ -234,6 +245,7 @@ export function openAccount(options: AccountOptions): Account {
     chats,
     outbox,
     drafts,
+    inspection: createInspection({ inspector, journal }),
     status: () => feed.status(),
     start() {
       feed.start();

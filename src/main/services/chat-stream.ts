@@ -5,6 +5,7 @@ import { createConnection, type Connection } from '../stream/connection-driver.t
 import type { CloseReason, Delivered } from '../stream/connection-state.ts';
 import type { Clock, StreamSource } from '../stream/ports.ts';
 import { createConversationFeed, type ConversationFeed } from './conversation-feed.ts';
+import type { StreamRecorder } from './inspector/stream-recorder.ts';
 import type { JournalWriter, Written } from './journal-writer.ts';
 import type { Journal, StoredConversation } from './ports/journal.ts';
 import { createRunningAnswers } from './running-answers.ts';
@@ -23,7 +24,8 @@ export interface ChatStream {
   /** Shows the chat to this page, beginning with what is on disk; joined again, it begins anew. */
   join(page: Page): void;
   leave(pageId: number): void;
-  acknowledge(pageId: number, batch: number): void;
+  /** `paintMs`: what the page waited for its frame. */
+  acknowledge(pageId: number, batch: number, paintMs?: number): void;
   tryNow(): void;
   /** Goes on where a sign-out ended it. */
   signedIn(): void;
@@ -52,6 +54,7 @@ export interface ChatStreamOptions {
   /** Its position moved, or whether an answer is being written. */
   readonly onMoved: () => void;
   readonly onEnd: (reason: CloseReason) => void;
+  readonly recorder?: StreamRecorder | undefined;
 }
 
 interface Member {
@@ -62,7 +65,7 @@ interface Member {
 }
 
 export function createChatStream(options: ChatStreamOptions): ChatStream {
-  const { sessionId, journal, writer } = options;
+  const { sessionId, journal, writer, recorder } = options;
   const members = new Map<number, Member>();
   const running = createRunningAnswers();
   let connection: Connection | undefined;
@@ -84,7 +87,9 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
 
   function received(item: Delivered): void {
     const of = epoch;
+    const receivedAt = recorder?.received(item) ?? 0;
     writer.write(sessionId, item, (written) => {
+      if (written === 'stored') recorder?.stored(receivedAt);
       if (isReleased) {
         // It is stored: nobody will read it again, and the list of chats has to know.
         if (!isDropped) tellOfChat(item);
@@ -156,6 +161,7 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
         for (const { page } of members.values()) page.status(sessionId, next);
       },
       onEnd: options.onEnd,
+      observer: recorder?.observer,
     });
     if (stored !== undefined) {
       // Its title is no news: the list of chats is on the same disk, and may be newer.
@@ -188,7 +194,10 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
       isAttached: false,
       feed: createConversationFeed({
         sessionId,
-        send: (batch) => page.batch(batch),
+        send(batch) {
+          recorder?.sent(page.pageId, batch.batch);
+          page.batch(batch);
+        },
         resync: () => void show(member),
         onHole(after) {
           if (telling === epoch) rewind(after);
@@ -203,6 +212,7 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
   function leave(pageId: number): void {
     members.get(pageId)?.feed.release();
     members.delete(pageId);
+    recorder?.left(pageId);
   }
 
   return {
@@ -219,7 +229,10 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
       void show(member);
     },
     leave,
-    acknowledge: (pageId, batch) => members.get(pageId)?.feed.acknowledge(batch),
+    acknowledge(pageId, batch, paintMs) {
+      recorder?.acknowledged(pageId, batch, paintMs);
+      members.get(pageId)?.feed.acknowledge(batch);
+    },
     tryNow: () => connection?.tryNow(),
     signedIn() {
       if (status?.state === 'signed_out') connection?.tryNow();

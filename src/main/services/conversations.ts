@@ -2,6 +2,7 @@ import type { Chat, Run } from '../../shared/chat.ts';
 import type { CloseReason } from '../stream/connection-state.ts';
 import type { Clock, StreamSource } from '../stream/ports.ts';
 import { createChatStream, type ChatStream, type Page } from './chat-stream.ts';
+import type { Inspector } from './inspector/inspector.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Journal } from './ports/journal.ts';
 
@@ -16,7 +17,7 @@ export interface Conversations {
   close(pageId: number, sessionId: string): void;
   /** The page is gone or loads again: leaves all that it had open. */
   closePage(pageId: number): void;
-  acknowledge(pageId: number, sessionId: string, batch: number): void;
+  acknowledge(pageId: number, sessionId: string, batch: number, paintMs?: number): void;
   reconnect(sessionId: string): void;
   /** The account's feed says that the chat has moved, to this number. */
   moved(sessionId: string, sequence: number): void;
@@ -49,6 +50,7 @@ export interface ConversationsOptions {
   readonly onRunning: (sessionId: string, running: boolean) => void;
   /** The server says that the chat was deleted. */
   readonly onGone: (sessionId: string) => void;
+  readonly inspector?: Inspector | undefined;
 }
 
 /**
@@ -82,6 +84,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       onChat,
       onMoved: () => settle(sessionId),
       onEnd: (reason) => ended(sessionId, reason),
+      recorder: options.inspector?.chat(sessionId),
     });
     stream.setAsleep(asleep);
     stream.setOffline(offline);
@@ -178,7 +181,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     closePage(pageId) {
       for (const sessionId of [...streams.keys()]) leave(pageId, sessionId);
     },
-    acknowledge: (pageId, sessionId, batch) => streams.get(sessionId)?.acknowledge(pageId, batch),
+    acknowledge: (pageId, sessionId, batch, paintMs) =>
+      streams.get(sessionId)?.acknowledge(pageId, batch, paintMs),
     reconnect: (sessionId) => streams.get(sessionId)?.tryNow(),
     moved(sessionId, sequence) {
       if (streams.has(sessionId)) want(sessionId, sequence);
@@ -198,6 +202,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       tellRunning(sessionId, false);
       release(sessionId, true);
       options.writer.forget(sessionId);
+      options.inspector?.forget(sessionId);
       startNext();
     },
     async resume() {

@@ -11,6 +11,7 @@ import {
   type Position,
 } from './connection-state.ts';
 import { statusOf } from './explain.ts';
+import type { ConnectionObserver } from './observer.ts';
 import type { Clock, StreamSource, StreamTarget } from './ports.ts';
 
 export interface ConnectionOptions {
@@ -24,6 +25,7 @@ export interface ConnectionOptions {
   readonly onStatus: (status: ConnectionStatus) => void;
   /** It ended for good, and why. */
   readonly onEnd?: (reason: CloseReason) => void;
+  readonly observer?: ConnectionObserver | undefined;
 }
 
 export interface Connection {
@@ -48,6 +50,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   function dispatch(input: Input): void {
     const next = step(state, input, { now: clock.now(), random: options.random() });
+    options.observer?.stepped(state, input, next);
     const moved = next.state !== state;
     const hasEnded = next.state.name === 'closed' && state.name !== 'closed';
     state = next.state;
@@ -80,6 +83,7 @@ export function createConnection(options: ConnectionOptions): Connection {
             event: (event) => dispatch({ type: 'event', generation, event }),
             failed: (failure) => dispatch({ type: 'failed', generation, failure }),
             retryInterval: (ms) => dispatch({ type: 'retryInterval', generation, ms }),
+            wire: options.observer?.begun(position),
           },
         );
         return;

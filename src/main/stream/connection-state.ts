@@ -83,7 +83,8 @@ export type Input =
 export type Received =
   | { readonly kind: 'logged'; readonly sequence: number; readonly event: LoggedEvent }
   | { readonly kind: 'snapshot'; readonly sequence: number; readonly event: SnapshotEvent }
-  | { readonly kind: 'ping' }
+  /** A sign of life. `isNews`: it said something besides, of the account's feed. */
+  | { readonly kind: 'ping'; readonly isNews?: true }
   | { readonly kind: 'draining'; readonly retryAfterMs: number }
   /** Whole, but without a meaning for this client: a newer server's. */
   | { readonly kind: 'unknown'; readonly sequence: number | undefined }

@@ -1,5 +1,6 @@
 import type { AccountEvent } from '../../shared/events.ts';
 import type { Failure, Position, Received } from './connection-state.ts';
+import type { WireObserver } from './observer.ts';
 
 /** A chat of the user's has moved, or is gone. */
 export type AccountChange = Extract<AccountEvent, { type: 'chat' }>;
@@ -20,6 +21,8 @@ export interface StreamSource {
       readonly retryInterval: (ms: number) => void;
       /** At most once, and nothing after it. */
       readonly failed: (failure: Failure) => void;
+      /** Who looks on, if anybody. */
+      readonly wire?: WireObserver | undefined;
     },
   ): () => void;
   /** Gets a new token; whether there is one. */

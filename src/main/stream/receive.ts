@@ -56,7 +56,7 @@ export function receiveOfAccount(
     return { received: { kind: 'draining', retryAfterMs: event.retryAfterMs } };
   }
   return event.type === 'chat'
-    ? { received: { kind: 'ping' }, event }
+    ? { received: { kind: 'ping', isNews: true }, event }
     : { received: { kind: 'ping' } };
 }
 

@@ -6,6 +6,7 @@ import { Sidebar } from './features/sidebar/sidebar.tsx';
 import { Announcer } from './ui/announcer.tsx';
 import { useIsNarrow } from './ui/use-media.ts';
 
+const InspectorPanel = lazy(() => import('./features/inspector/inspector-panel.tsx'));
 const SettingsDialog = lazy(() => import('./features/settings/settings-dialog.tsx'));
 
 /** The window: chats on one side, the conversation on the other, and what lies over both. */
@@ -14,6 +15,7 @@ export function Shell() {
   const isNarrow = useIsNarrow();
   const sidebarOpen = useStore(app.settings.store, (state) => state.settings.sidebarOpen);
   const drawerOpen = useStore(app.view.store, (state) => state.drawerOpen);
+  const inspectorOpen = useStore(app.view.store, (state) => state.inspectorOpen);
   const settings = useStore(app.view.store, (state) => state.settings);
   useEffect(() => {
     if (!isNarrow) app.view.store.setState({ drawerOpen: false });
@@ -36,6 +38,11 @@ export function Shell() {
         <div className="min-w-0 flex-1" inert={isNarrow && drawerOpen}>
           <ChatPane isNarrow={isNarrow} showsSidebar={showsSidebar} />
         </div>
+        {inspectorOpen && (
+          <Suspense fallback={null}>
+            <InspectorPanel />
+          </Suspense>
+        )}
       </div>
       <Announcer />
       {settings !== null && (

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { call } from '../../helpers/bridge.ts';
 import { expect, test } from '../../helpers/fixtures.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
+import { StreamInspector } from '../pages/stream-inspector.ts';
 
 /** What axe finds on the page as it is, in short. Legacy mode: Electron opens no page for its results. */
 async function violations(page: Page): Promise<string[]> {
@@ -93,6 +94,14 @@ for (const theme of ['light', 'dark'] as const) {
       await window.ask('Please fail.');
       await expect(window.answer().openSettingsButton).toBeVisible();
       expect(await violations(page)).toEqual([]);
+    });
+    await test.step('the stream inspector', async () => {
+      const inspector = new StreamInspector(page);
+      await inspector.toggle();
+      await expect(inspector.panel.getByRole('table', { name: /^Tools of/u })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await inspector.toggle();
+      await expect(inspector.panel).toBeHidden();
     });
     await test.step('the model picker', async () => {
       await window.modelPicker.click();

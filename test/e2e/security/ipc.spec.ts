@@ -113,6 +113,8 @@ const malformed: readonly (readonly [name: string, input: unknown, about: RegExp
   ['outbox.edit', { entryId: '', text: 'a' }, /entryId/u],
   ['drafts.save', { sessionId: 7, text: 'a' }, /sessionId/u],
   ['chats.delete', { sessionId: 'x', undoMs: -1 }, /undoMs/u],
+  ['conversation.ack', { sessionId: 'x', batch: 1, paintMs: -1 }, /paintMs/u],
+  ['inspector.export', { sessionId: 'x', includeText: 'yes' }, /includeText/u],
   ['conversation.ack', { sessionId: 'x', batch: 1.5 }, /batch/u],
   ['providers.save', { providerId: 'Demo!', kind: 'anthropic', label: 'x' }, /providerId/u],
   ['providers.save', { providerId: 'demo', kind: 'anthropic', label: 'x' }, /taken by Millrace/u],

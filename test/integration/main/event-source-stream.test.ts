@@ -289,7 +289,8 @@ describe('event source stream', () => {
     const nothing = { kind: 'unknown', sequence: undefined };
     const ping = { kind: 'ping' };
     const draining = { kind: 'draining', retryAfterMs: 7 };
-    expect(got).toEqual([ping, ping, ping, nothing, nothing, draining]);
+    const news = { kind: 'ping', isNews: true };
+    expect(got).toEqual([ping, news, news, nothing, nothing, draining]);
   });
 
   it('tells `retry:` lines as they go by, cut anywhere', async () => {

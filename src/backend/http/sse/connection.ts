@@ -5,6 +5,7 @@ import type { ReadLimit, Store } from '../../store/ports.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { eventFrames, unloggedFrame } from './frames.ts';
 import { Reader } from './reader.ts';
+import type { Stamps } from './stamps.ts';
 
 /** What a connection shares with all others. */
 export interface ConnectionDeps {
@@ -19,6 +20,7 @@ export interface Channel {
   readonly connections: Set<Connection>;
   /** Number of the newest committed event that this server has heard of. */
   head: number;
+  readonly stamps: Stamps;
 }
 
 /** What is read of the log at a time. A reader that is slow holds no more than this in memory. */
@@ -108,7 +110,8 @@ export class Connection extends Reader {
       else if (slice.type === 'cut') this.#position = undefined;
       else {
         this.#position = slice.events.at(-1)?.sequence ?? this.#position;
-        this.write(eventFrames(slice.events));
+        const stamp = this.#channel.stamps.late(slice.events, this.#deps.clock.now());
+        this.write(stamp + eventFrames(slice.events));
       }
     }
     if (this.#isBehind) await new Promise((resolve) => setImmediate(resolve));

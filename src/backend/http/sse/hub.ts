@@ -4,6 +4,7 @@ import type { Commit, LogBounds } from '../../store/ports.ts';
 import { Connection, type Channel, type ConnectionDeps } from './connection.ts';
 import { eventFrames } from './frames.ts';
 import { Readers, type ReadersOptions } from './readers.ts';
+import { Stamps } from './stamps.ts';
 
 export type HubOptions = ConnectionDeps & ReadersOptions;
 
@@ -75,7 +76,7 @@ export class StreamHub {
   #channel(sessionId: string): Channel {
     const known = this.#channels.get(sessionId);
     if (known !== undefined) return known;
-    const channel: Channel = { sessionId, connections: new Set(), head: 0 };
+    const channel: Channel = { sessionId, connections: new Set(), head: 0, stamps: new Stamps() };
     this.#channels.set(sessionId, channel);
     return channel;
   }
@@ -101,6 +102,7 @@ export class StreamHub {
     channel.head = Math.max(channel.head, last);
     const first = events[0]?.sequence ?? Infinity;
     const frames = eventFrames(events);
-    for (const connection of channel.connections) connection.offer(first, last, frames);
+    const stamp = channel.stamps.committed(first, frames.length, this.#options.clock.now());
+    for (const connection of channel.connections) connection.offer(first, last, stamp + frames);
   }
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import { retryFrame } from './frames.ts';
+import { clockLine } from './stamps.ts';
 
 /**
  * One open event stream, of whatever it tells: its head, its end, and whether its reader takes what is
@@ -48,7 +49,7 @@ export abstract class Reader {
       // A stream that has ended has no further use for its connection: who stops waits for none.
       connection: 'close',
     });
-    this.#res.write(retryFrame(retryMs));
+    this.#res.write(clockLine(this.#clock.now()) + retryFrame(retryMs));
     this.#begun = true;
   }
 

@@ -4,5 +4,6 @@ export type {
   Position as StreamPosition,
   Received,
 } from '../../stream/connection-state.ts';
+export type { Stamp, WireObserver } from '../../stream/observer.ts';
 export type { StreamSource, StreamTarget } from '../../stream/ports.ts';
 export { receive, receiveOfAccount } from '../../stream/receive.ts';

@@ -45,6 +45,7 @@ export interface App {
   openSettings(section: SettingsSection): void;
   closeSettings(): void;
   toggleSidebar(isNarrow: boolean): void;
+  toggleInspector(): void;
   /** Takes the chat away at once; for some seconds it can be brought back. */
   deleteChat(sessionId: string): void;
   pickModel(sessionId: string | null, modelId: string): void;
@@ -212,6 +213,8 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     modelFor,
     openSettings: (section) => view.store.setState({ settings: section, drawerOpen: false }),
     closeSettings: () => view.store.setState({ settings: null }),
+    toggleInspector: () =>
+      view.store.setState(({ inspectorOpen }) => ({ inspectorOpen: !inspectorOpen })),
     toggleSidebar(isNarrow) {
       if (isNarrow) view.store.setState(({ drawerOpen }) => ({ drawerOpen: !drawerOpen }));
       else {

@@ -67,6 +67,8 @@ export function createConversation(options: ConversationOptions): Conversation {
   let model: ConversationModel | null = null;
   let buffer: StreamBatch[] = [];
   let frameRequested = false;
+  /** When the first of `buffer` came. */
+  let cameAt = 0;
   /** Counts openings: answers to an earlier one are of no interest. */
   let generation = 0;
   let awaitsFirstBatch = false;
@@ -76,6 +78,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     buffer.push(batch);
     if (frameRequested) return;
     frameRequested = true;
+    cameAt = options.now();
     options.requestFrame(applyFrame);
   }
 
@@ -97,7 +100,8 @@ export function createConversation(options: ConversationOptions): Conversation {
       last = batch.batch;
     }
     if (last > 0 && !awaitsFirstBatch) {
-      void bridge.call('conversation.ack', { sessionId: model.sessionId, batch: last });
+      const paintMs = Math.max(0, options.now() - cameAt);
+      void bridge.call('conversation.ack', { sessionId: model.sessionId, batch: last, paintMs });
     }
     publish();
     options.onFrame?.(model.sessionId);

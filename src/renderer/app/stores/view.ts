@@ -8,6 +8,8 @@ export interface ViewState {
   readonly settings: SettingsSection | null;
   /** The sidebar over the page, where the window is too narrow for both. */
   readonly drawerOpen: boolean;
+  /** The stream inspector beside the page, or over it. */
+  readonly inspectorOpen: boolean;
   /** What was picked for the next new chat. */
   readonly newChatModel: string | null;
   /** Counts up when the message box shall have the focus. */
@@ -27,6 +29,7 @@ export function createView(selected: string | null): View {
     selected,
     settings: null,
     drawerOpen: false,
+    inspectorOpen: false,
     newChatModel: null,
     focusComposer: 1,
     sent: 0,

@@ -1,6 +1,7 @@
 const isMac = /mac/iu.test(navigator.platform);
 
-/** As the system writes it: `Ctrl+N`, `⌘N`. */
-export function shortcut(key: string): string {
-  return isMac ? `⌘${key}` : `Ctrl+${key}`;
+/** As the system writes it: `Ctrl+N`, `⌘N`; with Shift `Ctrl+Shift+D`, `⇧⌘D`. */
+export function shortcut(key: string, withShift = false): string {
+  if (isMac) return `${withShift ? '⇧' : ''}⌘${key}`;
+  return `Ctrl+${withShift ? 'Shift+' : ''}${key}`;
 }

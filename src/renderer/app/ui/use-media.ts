@@ -15,6 +15,9 @@ export function useMedia(query: string): boolean {
 /** Too narrow for the sidebar beside the page. */
 export const NARROW = '(max-width: 759px)';
 
+/** Too narrow for a panel beside the conversation. */
+export const NARROW_FOR_PANEL = '(max-width: 1099px)';
+
 export function useIsNarrow(): boolean {
   return useMedia(NARROW);
 }

@@ -6,7 +6,7 @@ export interface Frame {
   readonly retry?: string;
 }
 
-/** Takes an event stream's text in pieces of any size and gives the frames that are complete. */
+/** Takes an event stream's text in pieces of any size and gives the frames that are complete, comments left out. */
 export function frameParser(): (chunk: string) => Frame[] {
   let rest = '';
   return (chunk) => {
@@ -14,9 +14,9 @@ export function frameParser(): (chunk: string) => Frame[] {
     rest = blocks.pop() ?? '';
     return blocks.map((block) =>
       Object.fromEntries(
-        block.split('\n').map((line) => {
+        block.split('\n').flatMap((line) => {
           const colon = line.indexOf(': ');
-          return [line.slice(0, colon), line.slice(colon + 2)];
+          return line.startsWith(':') ? [] : [[line.slice(0, colon), line.slice(colon + 2)]];
         }),
       ),
     );

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { watchStreamLines } from '../../../../src/main/adapters/stream-lines.ts';
+import type { Stamp } from '../../../../src/main/services/ports/stream.ts';
 
 /** Reads a body that comes in these chunks; answers what went by and what was told. */
 async function read(chunks: readonly Uint8Array[]) {
   const told: number[] = [];
   const types: string[] = [];
+  const stamps: Stamp[] = [];
+  let count = 0;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk);
@@ -15,6 +18,8 @@ async function read(chunks: readonly Uint8Array[]) {
   const watched = watchStreamLines(new Response(body), {
     onRetry: (ms) => told.push(ms),
     onType: (type) => types.push(type),
+    onStamp: (stamp) => stamps.push(stamp),
+    onBytes: (bytes) => (count += bytes),
   });
   const reader = watched.body?.getReader();
   const passed: Buffer[] = [];
@@ -23,12 +28,13 @@ async function read(chunks: readonly Uint8Array[]) {
     if (result === undefined || result.done) break;
     passed.push(Buffer.from(result.value as Uint8Array));
   }
-  return { told, types, passed: Buffer.concat(passed) };
+  return { told, types, stamps, count, passed: Buffer.concat(passed) };
 }
 
 const line = fc.oneof(
   fc.nat(999_999).map((ms) => `retry: ${ms}`),
   fc.nat(999_999).map((ms) => `retry:${ms}`),
+  fc.nat().map((ms) => `:t ${1_800_000_000_000 + ms} ${ms}`),
   fc.constantFrom(
     '',
     'retry',
@@ -65,6 +71,15 @@ describe('lines of a stream', () => {
     expect((await read([Buffer.from(text)])).types).toEqual(expected);
   });
 
+  it.each([
+    [':t 1800000000000\n', [{ at: 1_800_000_000_000 }]],
+    [':t 1800000000000 0\r\n', [{ at: 1_800_000_000_000, waitedMs: 0 }]],
+    [':t 1800000000000 3 40\r', [{ at: 1_800_000_000_000, waitedMs: 3, gapMs: 40 }]],
+    [':t x\n:t 1 -2\n: t 5\n:t 1 2 3 4\ndata: :t 9\n', []],
+  ])('say when in %j', async (text, expected) => {
+    expect((await read([Buffer.from(text)])).stamps).toEqual(expected);
+  });
+
   it('are the same however the bytes are cut, which go by as they are', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -83,6 +98,8 @@ describe('lines of a stream', () => {
           const cut = await read(chunks);
           expect(cut.told).toEqual(whole.told);
           expect(cut.types).toEqual(whole.types);
+          expect(cut.stamps).toEqual(whole.stamps);
+          expect(cut.count).toBe(bytes.length);
           expect(cut.passed.equals(bytes)).toBe(true);
         },
       ),
@@ -93,5 +110,18 @@ describe('lines of a stream', () => {
     const response = new Response(null, { status: 204 });
     const lines = { onRetry: () => undefined, onType: () => undefined };
     expect(watchStreamLines(response, lines)).toBe(response);
+  });
+
+  it('tell that the body broke off, and let its error through', async () => {
+    const gone = new Error('gone');
+    const body = new ReadableStream({ pull: (controller) => controller.error(gone) });
+    const broke: unknown[] = [];
+    const watched = watchStreamLines(new Response(body), {
+      onRetry: () => undefined,
+      onType: () => undefined,
+      onBroken: (error) => broke.push(error),
+    });
+    await expect(watched.body?.getReader().read()).rejects.toBe(gone);
+    expect(broke).toEqual([gone]);
   });
 });

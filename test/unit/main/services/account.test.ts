@@ -7,6 +7,7 @@ import { createFakeJournal } from '../../../helpers/fake-journal.ts';
 import { createFakeOutboxStore } from '../../../helpers/fake-outbox-store.ts';
 import { createFakeStreamSource } from '../../../helpers/fake-stream-source.ts';
 import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
+import { CHAT, snapshot } from '../adapters/disk/support/entries.ts';
 import { answered } from './support/conversation-world.ts';
 import { createShowingPage } from './support/showing-page.ts';
 
@@ -44,6 +45,35 @@ function setUp() {
 }
 
 describe('account', () => {
+  it('has a chat’s stream on record from the wire to the page', async () => {
+    const { account, stream, clock } = setUp();
+    account.start();
+    stream.last().opened();
+    stream.last().wire?.bytes(40);
+    stream.last().send({ kind: 'ping' });
+    const page = createShowingPage(1);
+    account.conversations.open(page, CHAT);
+    await answered();
+    stream.last().opened();
+    stream.last().wire?.bytes(90);
+    const { item } = snapshot(3);
+    if (item.kind === 'snapshot') stream.last().send(item);
+    await answered();
+    clock.advance(7);
+    account.conversations.acknowledge(1, CHAT, page.unanswered[0]?.batch ?? 0, 5);
+    const { chat, account: own } = account.inspection.read(CHAT);
+    expect(own.totals).toMatchObject({ bytes: 40, pings: 1 });
+    expect(chat).toMatchObject({ state: 'open', position: 3, totals: { bytes: 90, snapshots: 1 } });
+    expect(chat?.latency.map(({ stage, count, maxMs }) => [stage, count, maxMs])).toEqual([
+      ['journal', 1, 0],
+      ['ipc', 1, 2],
+      ['paint', 1, 5],
+    ]);
+    account.conversations.drop(CHAT);
+    expect(account.inspection.read(CHAT).chat).toBeNull();
+    await account.close();
+  });
+
   it('tells that a chat was made before anything is told of it under its new id', async () => {
     const { account, server, told } = setUp();
     const outbox = await account.outbox;

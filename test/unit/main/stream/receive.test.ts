@@ -70,7 +70,7 @@ describe('receive', () => {
 describe('receive, of the account', () => {
   it('reads which chat has moved or is gone; for the connection it is a sign of life', () => {
     expect(receiveOfAccount('chat', '{"sessionId":"s","sequence":4}')).toEqual({
-      received: { kind: 'ping' },
+      received: { kind: 'ping', isNews: true },
       event: { type: 'chat', sessionId: 's', sequence: 4 },
     });
     expect(receiveOfAccount('chat', '{"sessionId":"s","deleted":true}').event).toEqual({

@@ -64,7 +64,11 @@ describe('the conversation on the screen', () => {
     expect(notified).toBe(1);
     // The list of messages is the same: only the one message was told.
     expect(updates()).toBe(before);
-    expect(bridge.inputs('conversation.ack').at(-1)).toEqual({ sessionId: 'chat', batch: 3 });
+    expect(bridge.inputs('conversation.ack').at(-1)).toEqual({
+      sessionId: 'chat',
+      batch: 3,
+      paintMs: 0,
+    });
     expect(bridge.inputs('conversation.ack')).toHaveLength(2);
   });
 
