@@ -2,13 +2,15 @@ import { chatSchema } from '../../shared/chat.ts';
 import {
   acceptedSchema,
   chatPageSchema,
+  configSchema,
   messagePageSchema,
   modelListSchema,
   runAnswerSchema,
+  runDetailSchema,
 } from '../../shared/http.ts';
 import type { ChatApi } from '../services/ports/chat-api.ts';
 import type { EndpointSource } from '../services/ports/server-endpoint.ts';
-import { request } from './http-request.ts';
+import { request, retryAfter } from './http-request.ts';
 
 export function createHttpChatApi(endpoints: EndpointSource): ChatApi {
   return {
@@ -47,6 +49,18 @@ export function createHttpChatApi(endpoints: EndpointSource): ChatApi {
         idempotencyKey: key,
         answer: acceptedSchema,
       }),
+    async getRun(sessionId, runId) {
+      let retryAfterMs: number | undefined;
+      const detail = await request(endpoints, {
+        method: 'GET',
+        path: `${chatPath(sessionId)}/runs/${encodeURIComponent(runId)}`,
+        answer: runDetailSchema,
+        onHead(headers) {
+          retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
+        },
+      });
+      return { detail, retryAfterMs };
+    },
     cancelRun: async (sessionId, runId) =>
       (
         await request(endpoints, {
@@ -67,6 +81,7 @@ export function createHttpChatApi(endpoints: EndpointSource): ChatApi {
       ).run,
     listModels: () =>
       request(endpoints, { method: 'GET', path: '/models', answer: modelListSchema }),
+    getConfig: () => request(endpoints, { method: 'GET', path: '/config', answer: configSchema }),
   };
 }
 

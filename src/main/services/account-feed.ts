@@ -31,10 +31,10 @@ export function createAccountFeed(options: {
     random: options.random,
     onItem: () => undefined,
     onStatus(next) {
-      const wasConnected = status?.state === 'connected';
+      const wasThere = isThere(status);
       status = next;
       options.onStatus(next);
-      if (next.state === 'connected' && !wasConnected) options.onConnected();
+      if (isThere(next) && !wasThere) options.onConnected();
     },
   });
   return {
@@ -45,4 +45,8 @@ export function createAccountFeed(options: {
     setOffline: (offline) => connection.setOffline(offline),
     close: () => connection.release(),
   };
+}
+
+function isThere(status: ConnectionStatus | undefined): boolean {
+  return status?.state === 'connected' || status?.state === 'polling';
 }

@@ -1,11 +1,13 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { ConnectionStatus } from '../../shared/connection.ts';
 import { errorMessage } from '../../shared/errors.ts';
+import type { StreamingPreference } from '../../shared/settings.ts';
 import type { EventName, EventPayload } from '../../shared/ipc.ts';
 import type { AccountChange, Clock, StreamSource } from '../stream/ports.ts';
 import { createAccountFeed } from './account-feed.ts';
 import { createChats, type Chats } from './chats.ts';
 import { createConversations, type Conversations } from './conversations.ts';
+import { createDelivery } from './delivery/delivery.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createJournalWriter } from './journal-writer.ts';
 import { openOutbox, type Outbox } from './outbox/outbox.ts';
@@ -28,6 +30,7 @@ export interface Account {
   /** The server answers: what waits goes now. */
   reachable(): void;
   tryNow(): void;
+  setStreaming(preference: StreamingPreference): void;
   setAsleep(asleep: boolean): void;
   setOffline(offline: boolean): void;
   /** Frees sockets and timers; resolves when the drafts are on disk. */
@@ -37,6 +40,8 @@ export interface Account {
 export interface AccountOptions {
   readonly api: ChatApi;
   readonly source: StreamSource;
+  /** The server streams to its user for certain; absent: it is asked. */
+  readonly isStreamed?: boolean | undefined;
   readonly journal: Journal;
   readonly store: OutboxStore;
   readonly clock: Clock;
@@ -51,7 +56,26 @@ export interface AccountOptions {
 }
 
 export function openAccount(options: AccountOptions): Account {
-  const { api, source, journal, clock, random, tell } = options;
+  const { journal, clock, random, tell } = options;
+  const delivery = createDelivery({
+    source: options.source,
+    api: options.api,
+    clock,
+    random,
+    preference: 'auto',
+    isEnabled: options.isStreamed,
+    onMode() {
+      feed.tryNow();
+      conversations.reconnectAll();
+    },
+    onList: () => chats.feedBegins(),
+  });
+  const { source } = delivery;
+  const api: ChatApi = {
+    ...options.api,
+    sendMessage: (sessionId, request, key) =>
+      options.api.sendMessage(sessionId, { ...request, ...delivery.asked() }, key),
+  };
   const writer = createJournalWriter({
     journal,
     clock,
@@ -84,6 +108,7 @@ export function openAccount(options: AccountOptions): Account {
     random,
     defer: options.defer,
     onChat: (chat) => chats.put(chat),
+    onExpected: (sessionId) => delivery.expect(sessionId),
     onRunning: (sessionId, running) => tell('activity.changed', { sessionId, running }),
     onGone: gone,
   });
@@ -105,6 +130,9 @@ export function openAccount(options: AccountOptions): Account {
     },
   });
   drafts.catch((error: unknown) => options.log(`drafts cannot be read: ${errorMessage(error)}`));
+
+  let isAsleep = false;
+  let isOffline = false;
 
   function reachable(): void {
     chats.reachable();
@@ -189,6 +217,7 @@ export function openAccount(options: AccountOptions): Account {
     drafts,
     status: () => feed.status(),
     start() {
+      delivery.start();
       feed.start();
       conversations
         .resume()
@@ -200,18 +229,25 @@ export function openAccount(options: AccountOptions): Account {
     tryNow() {
       feed.tryNow();
       reachable();
+      delivery.tryNow();
     },
+    setStreaming: (preference) => delivery.setPreference(preference),
     setAsleep(asleep) {
+      isAsleep = asleep;
+      delivery.setAway(isAsleep || isOffline);
       feed.setAsleep(asleep);
       conversations.setAsleep(asleep);
     },
     setOffline(offline) {
+      isOffline = offline;
+      delivery.setAway(isAsleep || isOffline);
       feed.setOffline(offline);
       conversations.setOffline(offline);
     },
     async close() {
       feed.close();
       conversations.closeAll();
+      delivery.close();
       writer.close();
       outbox.then(
         (opened) => opened.close(),

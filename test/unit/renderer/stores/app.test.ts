@@ -187,6 +187,7 @@ describe('the model of the next message', () => {
     bridge.emit('settings.changed', {
       theme: 'system',
       sidebarOpen: true,
+      streaming: 'auto',
       defaultModel: 'x/chosen',
     });
     expect(app.modelFor(null)).toBe('x/chosen');
