@@ -101,6 +101,18 @@ export function pollingWords(reason: PollingReason): string {
   }
 }
 
+/** Which way answers come just now, and why. */
+export function deliveryWords(account: ConnectionStatus | null): string {
+  switch (account?.state) {
+    case 'connected':
+      return 'In use: streaming.';
+    case 'polling':
+      return `In use: polling. ${pollingWords(account.reason)}`;
+    default:
+      return 'Not connected to the chat server just now.';
+  }
+}
+
 function reconnecting(detail: string): ConnectionView {
   return { word: 'Reconnecting', detail, canTryNow: false };
 }
