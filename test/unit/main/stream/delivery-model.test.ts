@@ -9,13 +9,14 @@ import {
 
 const bool = fc.boolean();
 const action = fc.oneof(
-  { weight: 4, arbitrary: fc.constant({ type: 'silent' } as const) },
+  { weight: 9, arbitrary: fc.constant({ type: 'silent' } as const) },
   { weight: 4, arbitrary: fc.constant({ type: 'failed' } as const) },
   { weight: 2, arbitrary: fc.constant({ type: 'stuck' } as const) },
   { weight: 2, arbitrary: fc.constant({ type: 'heard' } as const) },
-  { weight: 8, arbitrary: fc.record({ type: fc.constant('rest' as const), answers: bool }) },
-  { weight: 8, arbitrary: fc.record({ type: fc.constant('stream' as const), speaks: bool }) },
-  { weight: 8, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.nat(400_000) }) },
+  { weight: 12, arbitrary: fc.record({ type: fc.constant('rest' as const), answers: bool }) },
+  { weight: 12, arbitrary: fc.record({ type: fc.constant('stream' as const), speaks: bool }) },
+  { weight: 9, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.nat(20_000) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.nat(400_000) }) },
   fc.constant({ type: 'tryNow' } as const),
   fc.record({ type: fc.constant('away' as const), isAway: bool }),
   fc.record({ type: fc.constant('enabled' as const), isEnabled: bool }),
