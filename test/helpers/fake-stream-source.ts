@@ -1,5 +1,6 @@
 import type { Failure, Position, Received } from '../../src/main/stream/connection-state.ts';
 import type { StreamSource, StreamTarget } from '../../src/main/stream/ports.ts';
+import type { PollingReason } from '../../src/shared/connection.ts';
 import type { LoggedEvent, SnapshotEvent } from '../../src/shared/events.ts';
 
 /** One attempt at a stream, as the server sees it. */
@@ -7,7 +8,7 @@ export interface FakeAttempt {
   readonly target: StreamTarget;
   readonly position: Position;
   isOpen: boolean;
-  opened(): void;
+  opened(polling?: PollingReason): void;
   send(event: Received): void;
   retryInterval(ms: number): void;
   fail(failure: Failure): void;
@@ -53,7 +54,7 @@ export function createFakeStreamSource(): FakeStreamSource {
           target,
           position,
           isOpen: true,
-          opened: () => attempt.isOpen && on.opened(),
+          opened: (polling) => attempt.isOpen && on.opened(polling),
           send: (event) => attempt.isOpen && on.event(event),
           retryInterval: (ms) => attempt.isOpen && on.retryInterval(ms),
           fail(failure) {

@@ -35,6 +35,12 @@ export interface ChatPollOptions {
   };
 }
 
+/** What is done with the messages that were read, and what is asked next. */
+interface Read {
+  readonly take: () => void;
+  readonly next: () => void;
+}
+
 /** The newest messages that a snapshot holds (docs/protocol.md, `snapshot`). */
 const SNAPSHOT_MESSAGES = 50;
 /** Where the server does not say by `Retry-After` when it may be asked again. */
@@ -67,7 +73,7 @@ export function pollChat(options: ChatPollOptions): ChatPoll {
     else left();
   });
 
-  async function read(): Promise<{ take(): void; next(): void }> {
+  async function read(): Promise<Read> {
     const page = await api.listMessages(sessionId, { limit: SNAPSHOT_MESSAGES });
     const messages = [...page.items].reverse();
     const isNews = position === null || page.sequence > position;

@@ -58,16 +58,15 @@ function setUp(preference: StreamingPreference = 'auto', isEnabled: boolean | 'u
 
   /** What a connection is told. */
   function open(position: Position = null, kind: 'chat' | 'account' = 'chat') {
+    let pings = 0;
     const told = {
       opened: [] as (PollingReason | undefined)[],
       sequences: [] as number[],
       texts: [] as string[],
       polled: [] as Polled[],
-      pings: 0,
       failures: [] as Failure[],
-      close: () => undefined as void,
     };
-    told.close = delivery.source.open(
+    const close = delivery.source.open(
       {
         target: kind === 'chat' ? { kind, sessionId: CHAT } : { kind, onEvent: () => undefined },
         position,
@@ -75,7 +74,7 @@ function setUp(preference: StreamingPreference = 'auto', isEnabled: boolean | 'u
       {
         opened: (reason) => told.opened.push(reason),
         event(event) {
-          if (event.kind === 'ping') told.pings += 1;
+          if (event.kind === 'ping') pings += 1;
           if (event.kind === 'snapshot' || event.kind === 'logged') {
             told.sequences.push(event.sequence);
           }
@@ -88,7 +87,7 @@ function setUp(preference: StreamingPreference = 'auto', isEnabled: boolean | 'u
         failed: (failure) => told.failures.push(failure),
       },
     );
-    return told;
+    return { ...told, close, pings: () => pings };
   }
 
   async function pass(ms: number): Promise<void> {
@@ -349,7 +348,7 @@ describe('delivery', () => {
     setTitle('Lakes');
     await pass(20_000);
     expect(lists()).toBe(1);
-    expect(told.pings).toBe(3);
+    expect(told.pings()).toBe(3);
     expect(rest.asked.every((route) => route === 'chats')).toBe(true);
   });
 
