@@ -24,12 +24,18 @@ module.exports = {
       to: { couldNotResolve: true, pathNot: '^(electron|virtual:|libsql)' },
     },
     room('shared', 'src/shared/', []),
-    room('backend', 'src/backend/', ['src/shared/']),
+    room('sqlite', 'src/sqlite/', []),
+    room('backend', 'src/backend/', ['src/shared/', 'src/sqlite/']),
     room('main-stream', 'src/main/stream/', ['src/shared/']),
     room('main-services', 'src/main/services/', ['src/shared/', 'src/main/stream/']),
     // Adapters are the ports' real ends: of the services they see the ports alone.
-    room('main-adapters', 'src/main/adapters/', ['src/shared/', 'src/main/services/ports']),
-    room('main', 'src/main/', ['src/shared/']),
+    room('main-adapters', 'src/main/adapters/', [
+      'src/shared/',
+      'src/sqlite/',
+      'src/main/services/ports',
+    ]),
+    // The adapters' own rule names all that they may reach.
+    room('main', 'src/main/', ['src/shared/'], { pathNot: '^src/main/adapters/' }),
     room('preload', 'src/preload/', ['src/shared/']),
     room('renderer-app', 'src/renderer/app/', ['src/shared/']),
     room('renderer-preview', 'src/renderer/preview/', ['src/shared/preview']),
@@ -39,6 +45,21 @@ module.exports = {
       comment: 'Only src/main/electron, the composition root and preload know Electron.',
       from: { path: '^src/', pathNot: '^src/(main/electron/|main/index\\.ts$|preload/)' },
       to: { path: '^electron($|/)|node_modules/electron/' },
+    },
+    {
+      name: 'firebase-admin-in-its-place',
+      severity: 'error',
+      comment: 'One file knows the library for servers; the rest takes ports.',
+      from: { path: '^src/', pathNot: '^src/backend/auth/firebase\\.ts$' },
+      to: { path: '^firebase-admin($|/)|node_modules/firebase-admin/' },
+    },
+    {
+      name: 'no-sign-in-in-the-embedded-server',
+      severity: 'error',
+      comment:
+        'It starts with the app: what only a server of a team needs must not even be in its bundle.',
+      from: { path: '^src/backend/utility-process\\.ts$' },
+      to: { path: '^src/backend/auth/', reachable: true },
     },
     {
       name: 'page-starts-without-schemas',

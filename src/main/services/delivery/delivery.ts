@@ -22,7 +22,7 @@ export interface Delivery {
   readonly source: StreamSource;
   /** What a message says of it: that its answer will be asked for. */
   asked(): { readonly delivery?: 'queue' };
-  /** Asks the server whether it streams to this user, now and from time to time. */
+  /** Asks the server whether it streams to this user, now and from time to time, unless that is known. */
   start(): void;
   setPreference(preference: StreamingPreference): void;
   /** An answer is begun in this chat. */
@@ -322,7 +322,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       },
     },
     asked: () => (mode.way === 'polling' ? { delivery: 'queue' } : {}),
-    start: askServer,
+    start() {
+      if (options.isEnabled === undefined) askServer();
+    },
     setPreference: (preference) => dispatch({ type: 'preference', preference }),
     expect(sessionId) {
       for (const { target, stream: attempt, poll } of lines) {
