@@ -93,7 +93,7 @@ export function pollingWords(reason: PollingReason): string {
     case 'rollout':
       return 'The server does not stream to you yet. Answers come in steps.';
     case 'buffered':
-      return 'Something between this computer and the server holds streams back. Answers come in steps meanwhile.';
+      return 'Something on the way to the server holds streams back. Answers come in steps meanwhile.';
     case 'failing':
       return 'The server answers, but its streams break off. Answers come in steps meanwhile.';
     default:
