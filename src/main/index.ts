@@ -57,6 +57,7 @@ function run(environment: AppEnvironment): void {
   const pages = createPages((pageId) => account.conversations.closePage(pageId));
   const settings = openSettings(document('settings.json'), (next) => {
     nativeTheme.themeSource = next.theme;
+    account.setStreaming(next.streaming);
     pages.tellAll('settings.changed', next);
   });
   const windowMemory = createWindowMemory({
@@ -96,6 +97,7 @@ function run(environment: AppEnvironment): void {
   const account = openAccount({
     api,
     source: createEventSourceStream(backend.endpoints),
+    isStreamed: environment.backend === undefined ? true : undefined,
     journal: disk.journal,
     store: disk.outbox,
     clock: systemClock,
@@ -147,6 +149,7 @@ function run(environment: AppEnvironment): void {
 
   void Promise.all([app.whenReady(), settings, windowMemory.load()]).then(([, opened]) => {
     nativeTheme.themeSource = opened.get().theme;
+    account.setStreaming(opened.get().streaming);
     lockSession(session.defaultSession);
     serveApp(session.defaultSession, environment.pageRoot);
     windows.open();

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 
+/**
+ * Why answers are asked for instead of streamed: the user's own choice, the server's, something on the way
+ * that holds streams back, or streams that break off before they begin.
+ */
+export const pollingReasonSchema = z.enum(['preference', 'rollout', 'buffered', 'failing']);
+export type PollingReason = z.infer<typeof pollingReasonSchema>;
+
 /** How an open chat's stream stands, in words that the status element can show. */
 export const connectionStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('connecting') }),
   z.object({ state: z.literal('connected') }),
+  /** The server answers; there is no stream. */
+  z.object({ state: z.literal('polling'), reason: pollingReasonSchema }),
   z.object({
     state: z.literal('reconnecting'),
     attempt: z.number().int().positive(),

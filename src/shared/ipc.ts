@@ -9,6 +9,7 @@ import {
   messagePageSchema,
   modelListSchema,
   runAnswerSchema,
+  runDetailSchema,
   updateChatRequestSchema,
 } from './http.ts';
 import { inspectorReportSchema } from './inspector.ts';
@@ -192,6 +193,8 @@ export const streamBatchSchema = z.object({
   to: z.number().int().nonnegative(),
   snapshot: snapshotEventSchema.extend({ olderCursor: z.string().optional() }).optional(),
   events: z.array(sequencedEventSchema),
+  /** Unfinished answers as they were asked for, over the state at `to`: a snapshot follows them. */
+  polled: z.array(runDetailSchema).optional(),
 });
 export type StreamBatch = z.infer<typeof streamBatchSchema>;
 

@@ -18,7 +18,7 @@ type Answers = {
 
 /** Nothing waits, nothing runs, nothing is wrong; what is sent is kept. */
 const quietMain: Answers = {
-  'settings.get': () => ok({ theme: 'system', sidebarOpen: true }),
+  'settings.get': () => ok({ theme: 'system', sidebarOpen: true, streaming: 'auto' }),
   'outbox.list': () => ok({ messages: [], stops: [] }),
   'outbox.send': ({ isNewChat: _, ...request }) => ok(outboxMessage(request)),
   'drafts.list': () => ok({ items: [] }),

@@ -1,6 +1,7 @@
 import type { Failure, Position, Received } from '../../src/main/stream/connection-state.ts';
 import type { WireObserver } from '../../src/main/stream/observer.ts';
 import type { StreamSource, StreamTarget } from '../../src/main/stream/ports.ts';
+import type { PollingReason } from '../../src/shared/connection.ts';
 import type { LoggedEvent, SnapshotEvent } from '../../src/shared/events.ts';
 
 /** One attempt at a stream, as the server sees it. */
@@ -10,7 +11,7 @@ export interface FakeAttempt {
   /** Who looks on, if anybody. */
   readonly wire: WireObserver | undefined;
   isOpen: boolean;
-  opened(): void;
+  opened(polling?: PollingReason): void;
   send(event: Received): void;
   retryInterval(ms: number): void;
   fail(failure: Failure): void;
@@ -57,7 +58,7 @@ export function createFakeStreamSource(): FakeStreamSource {
           position,
           wire: on.wire,
           isOpen: true,
-          opened: () => attempt.isOpen && on.opened(),
+          opened: (polling) => attempt.isOpen && on.opened(polling),
           send: (event) => attempt.isOpen && on.event(event),
           retryInterval: (ms) => attempt.isOpen && on.retryInterval(ms),
           fail(failure) {

@@ -2,12 +2,14 @@ import { chatSchema } from '../../shared/chat.ts';
 import {
   acceptedSchema,
   chatPageSchema,
+  configSchema,
   messagePageSchema,
   modelListSchema,
   runAnswerSchema,
+  runDetailSchema,
 } from '../../shared/http.ts';
 import type { ChatApi } from '../services/ports/chat-api.ts';
-import { request, type ChatServer } from './http-request.ts';
+import { request, retryAfter, type ChatServer } from './http-request.ts';
 
 export function createHttpChatApi(server: ChatServer): ChatApi {
   return {
@@ -46,6 +48,18 @@ export function createHttpChatApi(server: ChatServer): ChatApi {
         idempotencyKey: key,
         answer: acceptedSchema,
       }),
+    async getRun(sessionId, runId) {
+      let retryAfterMs: number | undefined;
+      const detail = await request(server, {
+        method: 'GET',
+        path: `${chatPath(sessionId)}/runs/${encodeURIComponent(runId)}`,
+        answer: runDetailSchema,
+        onHead(headers) {
+          retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
+        },
+      });
+      return { detail, retryAfterMs };
+    },
     cancelRun: async (sessionId, runId) =>
       (
         await request(server, {
@@ -65,6 +79,7 @@ export function createHttpChatApi(server: ChatServer): ChatApi {
         })
       ).run,
     listModels: () => request(server, { method: 'GET', path: '/models', answer: modelListSchema }),
+    getConfig: () => request(server, { method: 'GET', path: '/config', answer: configSchema }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface ApiRequest<T> {
   readonly idempotencyKey?: string;
   /** What a 2xx answer is parsed with; absent for answers without a body. */
   readonly answer?: z.ZodType<T>;
+  /** Gets the headers of a 2xx answer, before its body is read. */
+  readonly onHead?: (headers: Headers) => void;
 }
 
 /** Long enough for a cancel that waits for its provider; an answer itself is never waited for here. */
@@ -76,6 +78,7 @@ function isUnsent(error: unknown): boolean {
 }
 
 async function read<T>(server: ChatServer, response: Response, req: ApiRequest<T>): Promise<T> {
+  if (response.ok) req.onHead?.(response.headers);
   let text: string;
   try {
     text = await response.text();

@@ -34,10 +34,10 @@ export function createAccountFeed(options: {
     onItem: () => undefined,
     observer: options.observer,
     onStatus(next) {
-      const wasConnected = status?.state === 'connected';
+      const wasThere = isThere(status);
       status = next;
       options.onStatus(next);
-      if (next.state === 'connected' && !wasConnected) options.onConnected();
+      if (isThere(next) && !wasThere) options.onConnected();
     },
   });
   return {
@@ -48,4 +48,8 @@ export function createAccountFeed(options: {
     setOffline: (offline) => connection.setOffline(offline),
     close: () => connection.release(),
   };
+}
+
+function isThere(status: ConnectionStatus | undefined): boolean {
+  return status?.state === 'connected' || status?.state === 'polling';
 }

@@ -1,11 +1,13 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { ConnectionStatus } from '../../shared/connection.ts';
 import { MillraceError, errorMessage } from '../../shared/errors.ts';
+import type { StreamingPreference } from '../../shared/settings.ts';
 import type { EventName, EventPayload } from '../../shared/ipc.ts';
 import type { AccountChange, Clock, StreamSource } from '../stream/ports.ts';
 import { createAccountFeed } from './account-feed.ts';
 import { createChats, type Chats } from './chats.ts';
 import { createConversations, type Conversations } from './conversations.ts';
+import { createDelivery } from './delivery/delivery.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createInspection, type Inspection } from './inspector/inspection.ts';
 import { createInspector } from './inspector/inspector.ts';
@@ -32,6 +34,7 @@ export interface Account {
   /** The server answers: what waits goes now. */
   reachable(): void;
   tryNow(): void;
+  setStreaming(preference: StreamingPreference): void;
   setAsleep(asleep: boolean): void;
   setOffline(offline: boolean): void;
   /** Frees sockets and timers; resolves when the drafts are on disk. */
@@ -41,6 +44,8 @@ export interface Account {
 export interface AccountOptions {
   readonly api: ChatApi;
   readonly source: StreamSource;
+  /** The server streams to its user for certain; absent: it is asked. */
+  readonly isStreamed?: boolean | undefined;
   readonly journal: Journal;
   readonly store: OutboxStore;
   readonly clock: Clock;
@@ -57,7 +62,26 @@ export interface AccountOptions {
 }
 
 export function openAccount(options: AccountOptions): Account {
-  const { api, source, journal, clock, random, tell } = options;
+  const { journal, clock, random, tell } = options;
+  const delivery = createDelivery({
+    source: options.source,
+    api: options.api,
+    clock,
+    random,
+    preference: 'auto',
+    isEnabled: options.isStreamed,
+    onMode() {
+      feed.tryNow();
+      conversations.reconnectAll();
+    },
+    onList: () => chats.feedBegins(),
+  });
+  const { source } = delivery;
+  const api: ChatApi = {
+    ...options.api,
+    sendMessage: (sessionId, request, key) =>
+      options.api.sendMessage(sessionId, { ...request, ...delivery.asked() }, key),
+  };
   const inspector = createInspector({
     now: () => clock.now(),
     elapsed: options.elapsed ?? (() => clock.now()),
@@ -105,6 +129,7 @@ export function openAccount(options: AccountOptions): Account {
     random,
     defer: options.defer,
     onChat: (chat) => chats.put(chat),
+    onExpected: (sessionId) => delivery.expect(sessionId),
     onRunning: (sessionId, running) => tell('activity.changed', { sessionId, running }),
     onGone: gone,
     inspector,
@@ -123,6 +148,9 @@ export function openAccount(options: AccountOptions): Account {
     onStatus: (status) => tell('account.changed', status),
     observer: inspector.account.observer,
   });
+
+  let isAsleep = false;
+  let isOffline = false;
 
   function reachable(): void {
     chats.reachable();
@@ -248,6 +276,7 @@ export function openAccount(options: AccountOptions): Account {
     inspection: createInspection({ inspector, journal }),
     status: () => feed.status(),
     start() {
+      delivery.start();
       feed.start();
       conversations
         .resume()
@@ -259,18 +288,25 @@ export function openAccount(options: AccountOptions): Account {
     tryNow() {
       feed.tryNow();
       reachable();
+      delivery.tryNow();
     },
+    setStreaming: (preference) => delivery.setPreference(preference),
     setAsleep(asleep) {
+      isAsleep = asleep;
+      delivery.setAway(isAsleep || isOffline);
       feed.setAsleep(asleep);
       conversations.setAsleep(asleep);
     },
     setOffline(offline) {
+      isOffline = offline;
+      delivery.setAway(isAsleep || isOffline);
       feed.setOffline(offline);
       conversations.setOffline(offline);
     },
     async close() {
       feed.close();
       conversations.closeAll();
+      delivery.close();
       writer.close();
       void whenOpened(outbox, (opened) => opened.close());
       await whenOpened(drafts, (opened) => opened.flush());

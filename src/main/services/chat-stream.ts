@@ -156,6 +156,9 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
       clock: options.clock,
       random: options.random,
       onItem: received,
+      onPolled(polled) {
+        for (const { feed, isAttached } of members.values()) if (isAttached) feed.show(polled);
+      },
       onStatus(next) {
         status = next;
         for (const { page } of members.values()) page.status(sessionId, next);

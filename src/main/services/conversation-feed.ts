@@ -1,7 +1,8 @@
+import type { RunDetail } from '../../shared/http.ts';
 import type { SequencedEvent } from '../../shared/events.ts';
 import type { StreamBatch } from '../../shared/ipc.ts';
 import type { Delivered } from '../stream/connection-state.ts';
-import type { Clock } from '../stream/ports.ts';
+import type { Clock, Polled } from '../stream/ports.ts';
 import { weightOf } from './event-weight.ts';
 import type { StoredConversation } from './ports/journal.ts';
 
@@ -30,6 +31,11 @@ export interface ConversationFeed {
    * nothing is taken until the missing events come.
    */
   push(item: Delivered): void;
+  /**
+   * An unfinished answer as it was asked for. It is shown over the state that it was asked for over, and
+   * passed over where the page has another; it stays until a snapshot takes its place.
+   */
+  show(polled: Polled): void;
   /** Begins anew with what is on disk. */
   begin(stored: StoredConversation): void;
   /** The page has shown everything up to this batch. */
@@ -67,6 +73,10 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
   const cursors = new WeakMap<Delivered, string | undefined>();
   let queuedWeight = 0;
   let overflowed = false;
+  /** By run: the newest each. */
+  const polled = new Map<string, Polled>();
+  /** The page shows more than its position says: an event that comes would be added to what has it. */
+  let isAhead = false;
   /** The number up to which the page has or will get everything; without a snapshot it has nothing. */
   let through: number | undefined;
   let scheduled = false;
@@ -90,13 +100,16 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
   }
 
   function flush(): void {
-    if (cancelHold !== undefined || queue.length === 0) return;
+    if (cancelHold !== undefined || (queue.length === 0 && polled.size === 0)) return;
     if (sent - acknowledged >= allowedUnderWay) return;
     const items = takeBatch();
     sent += 1;
     sentAt = clock.now();
     eventsSinceAcknowledgement += items.length;
-    options.send(batchOf(items, sent));
+    const batch = batchOf(items, sent);
+    // Behind all that it lies over.
+    const isLast = queue.length === 0 && polled.size > 0;
+    options.send(isLast ? { ...batch, polled: takePolled() } : batch);
   }
 
   /** From the front, up to the weight that a frame may have; one item at least. */
@@ -116,6 +129,12 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     }
     queuedWeight -= weight;
     return queue.splice(0, count);
+  }
+
+  function takePolled(): RunDetail[] {
+    const details = [...polled.values()].map(({ run, message }) => ({ run, message }));
+    polled.clear();
+    return details;
   }
 
   function empty(): void {
@@ -158,8 +177,8 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     return {
       sessionId: options.sessionId,
       batch,
-      from: first?.sequence ?? 0,
-      to: items.at(-1)?.sequence ?? 0,
+      from: first?.sequence ?? through ?? 0,
+      to: items.at(-1)?.sequence ?? through ?? 0,
       events,
       ...(first?.kind === 'snapshot'
         ? { snapshot: { ...first.event, ...(cursor === undefined ? {} : { olderCursor: cursor }) } }
@@ -170,11 +189,18 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
   function push(item: Delivered): void {
     if (item.kind === 'snapshot') {
       empty();
+      polled.clear();
+      isAhead = false;
       overflowed = false;
     } else {
       if (overflowed || through === undefined || item.sequence <= through) return;
       if (item.sequence > through + 1) {
         options.onHole(through);
+        return;
+      }
+      if (isAhead) {
+        overflowed = true;
+        options.resync();
         return;
       }
     }
@@ -191,6 +217,12 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
 
   return {
     push,
+    show(next) {
+      if (overflowed || through !== next.over) return;
+      polled.set(next.run.runId, next);
+      isAhead = true;
+      schedule();
+    },
     begin({ sequence, snapshot, olderCursor: cursor }) {
       const item: Delivered = { kind: 'snapshot', sequence, event: snapshot };
       cursors.set(item, cursor);

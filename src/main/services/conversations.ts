@@ -19,6 +19,8 @@ export interface Conversations {
   closePage(pageId: number): void;
   acknowledge(pageId: number, sessionId: string, batch: number, paintMs?: number): void;
   reconnect(sessionId: string): void;
+  /** Whatever waits to connect again does so now. */
+  reconnectAll(): void;
   /** The account's feed says that the chat has moved, to this number. */
   moved(sessionId: string, sequence: number): void;
   /** An answer was begun: it is followed to its end, whether a page shows it or not. */
@@ -47,6 +49,8 @@ export interface ConversationsOptions {
   readonly defer: (callback: () => void) => void;
   /** A chat's title, model or flags came in on its stream. */
   readonly onChat: (chat: Chat) => void;
+  /** An answer was begun there. */
+  readonly onExpected?: (sessionId: string) => void;
   readonly onRunning: (sessionId: string, running: boolean) => void;
   /** The server says that the chat was deleted. */
   readonly onGone: (sessionId: string) => void;
@@ -184,12 +188,16 @@ export function createConversations(options: ConversationsOptions): Conversation
     acknowledge: (pageId, sessionId, batch, paintMs) =>
       streams.get(sessionId)?.acknowledge(pageId, batch, paintMs),
     reconnect: (sessionId) => streams.get(sessionId)?.tryNow(),
+    reconnectAll() {
+      for (const stream of streams.values()) stream.tryNow();
+    },
     moved(sessionId, sequence) {
       if (streams.has(sessionId)) want(sessionId, sequence);
       else void wantUnlessStored(sessionId, sequence);
     },
     expect(run) {
       const { sessionId } = run;
+      options.onExpected?.(sessionId);
       const isNew = !streams.has(sessionId);
       const stream = streamOf(sessionId);
       if (isNew) stream.start();

@@ -21,6 +21,7 @@ export async function openSettings(
       const next: Settings = {
         theme: patch.theme ?? settings.theme,
         sidebarOpen: patch.sidebarOpen ?? settings.sidebarOpen,
+        streaming: patch.streaming ?? settings.streaming,
       };
       const defaultModel =
         patch.defaultModel === undefined ? settings.defaultModel : patch.defaultModel;

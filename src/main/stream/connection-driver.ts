@@ -12,7 +12,8 @@ import {
 } from './connection-state.ts';
 import { statusOf } from './explain.ts';
 import type { ConnectionObserver } from './observer.ts';
-import type { Clock, StreamSource, StreamTarget } from './ports.ts';
+import type { Clock, Polled, StreamSource, StreamTarget } from './ports.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface ConnectionOptions {
   readonly target: StreamTarget;
@@ -22,6 +23,7 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly onItem: (item: Delivered) => void;
+  readonly onPolled?: (polled: Polled) => void;
   readonly onStatus: (status: ConnectionStatus) => void;
   /** It ended for good, and why. */
   readonly onEnd?: (reason: CloseReason) => void;
@@ -79,8 +81,11 @@ export function createConnection(options: ConnectionOptions): Connection {
         disconnect = source.open(
           { target, position },
           {
-            opened: () => dispatch({ type: 'opened', generation }),
+            opened: (polling) => dispatch({ type: 'opened', generation, polling }),
             event: (event) => dispatch({ type: 'event', generation, event }),
+            polled(polled) {
+              if (generation === state.generation) options.onPolled?.(polled);
+            },
             failed: (failure) => dispatch({ type: 'failed', generation, failure }),
             retryInterval: (ms) => dispatch({ type: 'retryInterval', generation, ms }),
             wire: options.observer?.begun(position),
@@ -139,43 +144,4 @@ export function createConnection(options: ConnectionOptions): Connection {
 
 function noop(): void {
   // Nothing is open.
-}
-
-interface Watchdog {
-  feed(generation: number, ms: number): void;
-  stop(): void;
-}
-
-/**
- * Fed with every event: moving a deadline costs nothing, a timer set and cleared a token would. The
- * one timer that runs looks at the deadline when it fires, and sleeps on if it was moved.
- */
-function createWatchdog(clock: Clock, bark: (generation: number) => void): Watchdog {
-  let deadline = 0;
-  let span = 0;
-  let generation = 0;
-  let cancel: (() => void) | undefined;
-
-  function look(): void {
-    cancel = undefined;
-    const now = clock.now();
-    // A clock that was set back would have it wait for all of that.
-    deadline = Math.min(deadline, now + span);
-    const left = deadline - now;
-    if (left > 0) cancel = clock.after(left, look);
-    else bark(generation);
-  }
-
-  return {
-    feed(forGeneration, ms) {
-      generation = forGeneration;
-      span = ms;
-      deadline = clock.now() + ms;
-      cancel ??= clock.after(ms, look);
-    },
-    stop() {
-      cancel?.();
-      cancel = undefined;
-    },
-  };
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/assert-never.ts';
+import type { PollingReason } from '../../shared/connection.ts';
 import { backoffMs } from './backoff.ts';
 import {
   WATCHDOG_MS,
@@ -32,7 +33,7 @@ export function step(state: ConnectionState, input: Input, env: Environment): St
     case 'release':
       return close(state, 'released');
     case 'opened':
-      return opened(state, env);
+      return opened(state, input.polling, env);
     case 'event':
       return state.name === 'open' ? received(state, input.event, env) : stay(state);
     case 'failed':
@@ -104,12 +105,18 @@ function connect(state: ConnectionState, before: readonly Effect[]): Step {
   };
 }
 
-function opened(state: ConnectionState, { now }: Environment): Step {
+function opened(
+  state: ConnectionState,
+  polling: PollingReason | undefined,
+  { now }: Environment,
+): Step {
+  // An attempt may go on in the other way: it is the same one, and stays open.
+  if (state.name === 'open') return stay({ ...state, polling });
   if (state.name !== 'connecting') return stay(state);
   return {
     // `failures` is kept until the connection has proved sound: a server that accepts and drops would
     // otherwise be tried without any backoff.
-    state: { ...common(state), name: 'open', openedAt: now, hasSpoken: false, brought: 0 },
+    state: { ...common(state), name: 'open', openedAt: now, hasSpoken: false, brought: 0, polling },
     effects: [{ type: 'setWatchdog', generation: state.generation, ms: WATCHDOG_MS }],
   };
 }

@@ -1,3 +1,4 @@
+import type { PollingReason } from '../../shared/connection.ts';
 import type { LoggedEvent, SnapshotEvent } from '../../shared/events.ts';
 
 /**
@@ -51,6 +52,8 @@ export type OpenState = Common & {
   readonly hasSpoken: boolean;
   /** Events that it moved the position by. */
   readonly brought: number;
+  /** What comes is asked for, and why; `undefined`: it is streamed. */
+  readonly polling: PollingReason | undefined;
 };
 
 export type ConnectionState =
@@ -65,7 +68,11 @@ export type ConnectionState =
 export type Input =
   | { readonly type: 'start' }
   | { readonly type: 'release' }
-  | { readonly type: 'opened'; readonly generation: number }
+  | {
+      readonly type: 'opened';
+      readonly generation: number;
+      readonly polling?: PollingReason | undefined;
+    }
   | { readonly type: 'event'; readonly generation: number; readonly event: Received }
   | { readonly type: 'failed'; readonly generation: number; readonly failure: Failure }
   | { readonly type: 'refreshed'; readonly generation: number; readonly ok: boolean }

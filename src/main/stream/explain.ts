@@ -11,7 +11,9 @@ export function statusOf(state: ConnectionState): ConnectionStatus | undefined {
     case 'refreshing':
       return { state: 'connecting' };
     case 'open':
-      return { state: 'connected' };
+      return state.polling === undefined
+        ? { state: 'connected' }
+        : { state: 'polling', reason: state.polling };
     case 'waiting':
       return {
         state: 'reconnecting',

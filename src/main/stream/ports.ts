@@ -1,4 +1,6 @@
+import type { PollingReason } from '../../shared/connection.ts';
 import type { AccountEvent } from '../../shared/events.ts';
+import type { RunDetail } from '../../shared/http.ts';
 import type { Failure, Position, Received } from './connection-state.ts';
 import type { WireObserver } from './observer.ts';
 
@@ -10,13 +12,24 @@ export type StreamTarget =
   | { readonly kind: 'chat'; readonly sessionId: string }
   | { readonly kind: 'account'; readonly onEvent: (event: AccountChange) => void };
 
+/**
+ * An unfinished answer as it was asked for. It has no position of its own: it lies over the chat's state
+ * at `over`, until the next snapshot replaces that.
+ */
+export interface Polled extends RunDetail {
+  readonly over: number;
+}
+
 /** One attempt at a stream. What subscribes returns how to stop. */
 export interface StreamSource {
   open(
     request: { readonly target: StreamTarget; readonly position: Position },
     on: {
-      readonly opened: () => void;
+      /** `polling`: what comes is asked for. Said again where that changes. */
+      readonly opened: (polling?: PollingReason) => void;
       readonly event: (event: Received) => void;
+      /** A snapshot follows before any event does. */
+      readonly polled?: (polled: Polled) => void;
       /** The server's `retry:` line, in milliseconds. */
       readonly retryInterval: (ms: number) => void;
       /** At most once, and nothing after it. */

@@ -31,7 +31,7 @@ export class SettingsDialog {
   }
 
   /** From the button in the sidebar. */
-  async open(section: 'Appearance' | 'Models' | 'About'): Promise<void> {
+  async open(section: 'Appearance' | 'Models' | 'Connection' | 'About'): Promise<void> {
     await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
     await this.dialog.getByRole('tab', { name: section }).click();
   }

@@ -92,9 +92,38 @@ export class Exchange {
     }
     await this.#pause();
     if (this.#frozen) await this.#untilOver();
+    const buffer = faults.find((fault) => fault.kind === 'buffer');
+    if (buffer === undefined) {
+      this.#sendHead(answer);
+      await this.#deliver(answer, answer as AsyncIterable<Buffer>);
+      return;
+    }
+    this.#options.onFault(buffer, 0);
+    if (buffer.passesHead === true) this.#sendHead(answer);
+    await this.#deliver(answer, this.#held(answer, buffer.bytes));
+  }
+
+  #sendHead(answer: IncomingMessage): void {
+    if (this.#outgoing.headersSent) return;
     this.#outgoing.writeHead(answer.statusCode ?? 502, answerHeaders(answer.rawHeaders));
     this.#outgoing.flushHeaders();
-    await this.#deliver(answer);
+  }
+
+  /** The body as a buffer of this size lets go of it, and the head before the first of it. */
+  async *#held(answer: IncomingMessage, bytes = Infinity): AsyncGenerator<Buffer> {
+    let held: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      held.push(chunk);
+      size += chunk.length;
+      if (size < bytes) continue;
+      this.#sendHead(answer);
+      yield Buffer.concat(held);
+      held = [];
+      size = 0;
+    }
+    this.#sendHead(answer);
+    yield Buffer.concat(held);
   }
 
   /** What happens in place of the server's answer. */
@@ -142,7 +171,7 @@ export class Exchange {
     return answer;
   }
 
-  async #deliver(answer: IncomingMessage): Promise<void> {
+  async #deliver(answer: IncomingMessage, body: AsyncIterable<Buffer>): Promise<void> {
     const { faults, onFault } = this.#options;
     const end = faults.filter(isByteFault).sort((a, b) => a.at - b.at)[0];
     const events = createEventFaults(faults.filter(isEventFault), (fault) =>
@@ -153,7 +182,7 @@ export class Exchange {
       await this.#endWith(end);
       return;
     }
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
+    for await (const chunk of body) {
       const bytes = shapes ? events.feed(chunk) : chunk;
       if (!(await this.#send(bytes, end))) return;
       if (events.hasEnded) break;

@@ -10,6 +10,11 @@ export type Fault =
   | { readonly kind: 'latency'; readonly ms: number; readonly jitterMs?: number }
   | { readonly kind: 'bandwidth'; readonly bytesPerSecond: number }
   /** The body comes in pieces of 1 to `maxBytes`, whatever they cut through. */
+  /**
+   * The answer is held until so many bytes of its body are there, then for so many more, and so on; at
+   * its end the rest comes. Absent: all of it. `passesHead`: its head is not held.
+   */
+  | { readonly kind: 'buffer'; readonly bytes?: number; readonly passesHead?: boolean }
   | { readonly kind: 'slices'; readonly maxBytes: number }
   /** The connection ends with a TCP reset. */
   | { readonly kind: 'reset'; readonly at: Point }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../helpers/fault-proxy/faults.ts';
@@ -30,6 +31,26 @@ describe('the fault proxy', () => {
       expect(new Set(sizes)).toEqual(new Set([1, 2, 3, 4, 5, 6, 7]));
       world.proxy.next({ kind: 'slices', maxBytes: 1 });
       expect(await (await world.stream()).text()).toBe(EVENTS);
+    });
+
+    it.each([
+      { kind: 'buffer' },
+      { kind: 'buffer', passesHead: true },
+      { kind: 'buffer', bytes: 100 },
+    ] satisfies Fault[])('holds them until there are enough: %j', async (fault) => {
+      const begun = new Promise<ServerResponse>((resolve) => {
+        world.onStream = (stream) => stream.write(EVENTS.slice(0, 60), () => resolve(stream));
+      });
+      world.proxy.next(fault);
+      const asked = world.stream();
+      const stream = await begun;
+      // What was written before has come as far as it does by the time that this has.
+      const other = (await (await world.post()).text()).length;
+      expect(world.proxy.stats.bytesDown).toBe(other);
+      if (fault.passesHead === true) expect((await asked).status).toBe(200);
+      stream.end(EVENTS.slice(60));
+      expect(await (await asked).text()).toBe(EVENTS);
+      expect(world.kinds()).toEqual(['buffer']);
     });
 
     it('holds them back: by a time, and by a rate', async () => {

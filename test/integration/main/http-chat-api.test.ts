@@ -93,6 +93,35 @@ describe('http chat api', () => {
     await expect(unsent).rejects.toMatchObject({ code: 'unavailable', mayBeDone: false });
   });
 
+  it('reads a run, when to ask for it again, and what the server can do', async () => {
+    const run = { runId: 'r', sessionId: 's', parentId: 'q', messageId: 'm', state: 'running' };
+    const message = { messageId: 'm', sessionId: 's', parentId: 'q', role: 'assistant' };
+    const detail = {
+      run: { ...run, createdAt: chat.createdAt },
+      message: { ...message, parts: [], state: 'streaming', createdAt: chat.createdAt },
+    };
+    const config = {
+      protocol: 1,
+      limits: { messageBytes: 1, fileBytes: 2, runsAtOnce: 3 },
+      streaming: { rolloutPercent: 30, enabledForUser: false },
+      repair: { attempts: 4 },
+    };
+    const asked: string[] = [];
+    const client = await api((request, response) => {
+      asked.push(request.url ?? '');
+      const isRun = request.url !== '/config';
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        ...(isRun && asked.length === 1 ? { 'retry-after': '2' } : {}),
+      });
+      response.end(JSON.stringify(isRun ? detail : config));
+    });
+    expect(await client.getRun('s/1', 'r')).toEqual({ detail, retryAfterMs: 2_000 });
+    expect(await client.getRun('s/1', 'r')).toEqual({ detail, retryAfterMs: undefined });
+    expect(await client.getConfig()).toEqual(config);
+    expect(asked).toEqual(['/chats/s%2F1/runs/r', '/chats/s%2F1/runs/r', '/config']);
+  });
+
   it('passes on what a problem document says', async () => {
     const client = await api((_request, response) => {
       response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '3' });

@@ -65,9 +65,11 @@ describe('contracts', () => {
   });
 
   it('keeps the good settings beside a bad one', () => {
-    expect(settingsSchema.parse({ theme: 'pink', sidebarOpen: false })).toEqual({
+    const stored = { theme: 'pink', sidebarOpen: false, streaming: 'sometimes' };
+    expect(settingsSchema.parse(stored)).toEqual({
       theme: 'system',
       sidebarOpen: false,
+      streaming: 'auto',
     });
   });
 });

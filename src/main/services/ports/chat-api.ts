@@ -6,10 +6,18 @@ import type {
   MessagePage,
   ModelList,
   RetryRequest,
+  RunDetail,
   SendMessageRequest,
+  ServerConfig,
   UpdateChatRequest,
 } from '../../../shared/http.ts';
 import type { Run } from '../../../shared/chat.ts';
+
+/** A run as it is asked for; `retryAfterMs`: the server's `Retry-After`. */
+export interface RunAnswer {
+  readonly detail: RunDetail;
+  readonly retryAfterMs: number | undefined;
+}
 
 /** The chat server's routes. Rejects with a MillraceError; `key` is an Idempotency-Key. */
 export interface ChatApi {
@@ -23,7 +31,9 @@ export interface ChatApi {
     page: { limit?: number | undefined; cursor?: string | undefined },
   ): Promise<MessagePage>;
   sendMessage(sessionId: string, request: SendMessageRequest, key: string): Promise<Accepted>;
+  getRun(sessionId: string, runId: string): Promise<RunAnswer>;
   cancelRun(sessionId: string, runId: string): Promise<Run>;
   retryRun(sessionId: string, runId: string, request: RetryRequest, key: string): Promise<Run>;
   listModels(): Promise<ModelList>;
+  getConfig(): Promise<ServerConfig>;
 }

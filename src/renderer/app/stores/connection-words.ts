@@ -1,8 +1,8 @@
-import type { ConnectionStatus, ServerStatus } from '../../../shared/connection.ts';
+import type { ConnectionStatus, PollingReason, ServerStatus } from '../../../shared/connection.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 
 /** The words of the status element, which people and tests look for. */
-export type ConnectionWord = 'Connected' | 'Reconnecting' | 'Offline' | 'Signed out';
+export type ConnectionWord = 'Connected' | 'Polling' | 'Reconnecting' | 'Offline' | 'Signed out';
 
 export interface ConnectionView {
   readonly word: ConnectionWord;
@@ -50,6 +50,8 @@ function streamView(stream: ConnectionStatus): ConnectionView {
   switch (stream.state) {
     case 'connected':
       return connected;
+    case 'polling':
+      return pollingView(stream.reason);
     case 'connecting':
       return reconnecting('Connecting to the chat server.');
     case 'reconnecting':
@@ -74,6 +76,40 @@ function streamView(stream: ConnectionStatus): ConnectionView {
       return { word: 'Offline', detail: sentence(stream.reason), canTryNow: stream.canTryNow };
     default:
       return assertNever(stream);
+  }
+}
+
+/** What the user or the server chose is no trouble, and needs no words over the conversation. */
+function pollingView(reason: PollingReason): ConnectionView {
+  const isTrouble = reason === 'buffered' || reason === 'failing';
+  return { word: 'Polling', detail: isTrouble ? pollingWords(reason) : '', canTryNow: isTrouble };
+}
+
+/** Why answers come in steps, in a sentence or two. */
+export function pollingWords(reason: PollingReason): string {
+  switch (reason) {
+    case 'preference':
+      return 'Streaming is turned off here. Answers come in steps.';
+    case 'rollout':
+      return 'The server does not stream to you yet. Answers come in steps.';
+    case 'buffered':
+      return 'Something on the way to the server holds streams back. Answers come in steps meanwhile.';
+    case 'failing':
+      return 'The server answers, but its streams break off. Answers come in steps meanwhile.';
+    default:
+      return assertNever(reason);
+  }
+}
+
+/** Which way answers come just now, and why. */
+export function deliveryWords(account: ConnectionStatus | null): string {
+  switch (account?.state) {
+    case 'connected':
+      return 'In use: streaming.';
+    case 'polling':
+      return `In use: polling. ${pollingWords(account.reason)}`;
+    default:
+      return 'Not connected to the chat server just now.';
   }
 }
 

@@ -7,6 +7,8 @@ export interface ConnectionState {
   /** What is shown: states that lasted a second, and good news at once. */
   readonly shown: ConnectionView | null;
   readonly server: ServerStatus | null;
+  /** The account's own connection, whatever chat is watched. */
+  readonly account: ConnectionStatus | null;
 }
 
 export interface ConnectionStore {
@@ -29,14 +31,17 @@ export interface ConnectionOptions {
 const SETTLE_MS = 1000;
 
 export function createConnection({ bridge, after }: ConnectionOptions): ConnectionStore {
-  const store = createStore<ConnectionState>()(() => ({ shown: null, server: null }));
+  const store = createStore<ConnectionState>()(() => ({
+    shown: null,
+    server: null,
+    account: null,
+  }));
   const streams = new Map<string, ConnectionStatus>();
-  let account: ConnectionStatus | null = null;
   let watched: string | null = null;
   let cancel: (() => void) | null = null;
 
   function stream(): ConnectionStatus | null {
-    return (watched === null ? undefined : streams.get(watched)) ?? account;
+    return (watched === null ? undefined : streams.get(watched)) ?? store.getState().account;
   }
 
   function current(): ConnectionView {
@@ -74,8 +79,8 @@ export function createConnection({ bridge, after }: ConnectionOptions): Connecti
       streams.set(sessionId, status);
       settle();
     }),
-    bridge.on('account.changed', (status) => {
-      account = status;
+    bridge.on('account.changed', (account) => {
+      store.setState({ account });
       settle();
     }),
     bridge.on('server.changed', (server) => {
@@ -92,7 +97,7 @@ export function createConnection({ bridge, after }: ConnectionOptions): Connecti
         bridge.call('server.status'),
         bridge.call('account.status'),
       ]);
-      if (own.ok) account ??= own.value;
+      if (own.ok && store.getState().account === null) store.setState({ account: own.value });
       // An event may have come first: it is newer.
       if (result.ok && store.getState().server === null) store.setState({ server: result.value });
       settle();

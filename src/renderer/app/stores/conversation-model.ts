@@ -1,6 +1,7 @@
 import type { Chat, Message, Retrying, Run } from '../../../shared/chat.ts';
 import type { LoggedEvent, SequencedEvent, SnapshotEvent } from '../../../shared/events.ts';
 import { isPartEvent, retryingOf } from '../../../shared/fold.ts';
+import type { RunDetail } from '../../../shared/http.ts';
 import type { IpcError, StreamBatch } from '../../../shared/ipc.ts';
 import { activePath } from './active-path.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
@@ -75,7 +76,15 @@ export class ConversationModel {
     this.#applyEvents(batch.events);
     // A batch covers its whole range: a number without an event is one that this client does not know.
     this.#position = Math.max(this.#position, batch.to);
+    for (const detail of batch.polled ?? []) this.#lay(detail);
     return 'applied';
+  }
+
+  /** An answer as it was asked for: as far as it is known which one it is. */
+  #lay({ message, run }: RunDetail): void {
+    if (this.views.get(message.messageId) === undefined) return;
+    this.adopt(message);
+    this.#change(run.messageId, (view) => ({ ...view, run: newerRun(view, run, this.#now()) }));
   }
 
   #applyEvents(events: readonly SequencedEvent[]): void {

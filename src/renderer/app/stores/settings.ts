@@ -23,7 +23,7 @@ export interface Memory {
   set(value: string): void;
 }
 
-const defaults: Settings = { theme: 'system', sidebarOpen: true };
+const defaults: Settings = { theme: 'system', sidebarOpen: true, streaming: 'auto' };
 
 /** Read before the first paint, so that it has the right colours and width at once. */
 export function rememberedSettings(memory: Memory): Settings {
@@ -34,6 +34,8 @@ export function rememberedSettings(memory: Memory): Settings {
     return {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       sidebarOpen: sidebarOpen !== false,
+      // Nothing of the first paint hangs on it.
+      streaming: defaults.streaming,
     };
   } catch {
     return defaults;
@@ -84,6 +86,7 @@ function patched(settings: Settings, patch: SettingsPatch): Settings {
     ...rest,
     theme: patch.theme ?? settings.theme,
     sidebarOpen: patch.sidebarOpen ?? settings.sidebarOpen,
+    streaming: patch.streaming ?? settings.streaming,
     ...(defaultModel === undefined ? {} : { defaultModel }),
   };
 }

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export type SettingsSection = 'appearance' | 'models' | 'about';
+export type SettingsSection = 'appearance' | 'models' | 'connection' | 'about';
 
 export interface ViewState {
   /** `null`: a new chat. */

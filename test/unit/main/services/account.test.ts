@@ -29,8 +29,11 @@ function setUp() {
       listMessages: notAsked,
       retryRun: notAsked,
       listModels: notAsked,
+      getRun: notAsked,
+      getConfig: notAsked,
     },
     source: stream.source,
+    isStreamed: true,
     journal: disk.journal,
     store: outboxDisk.store,
     clock,
@@ -248,6 +251,37 @@ describe('account', () => {
     expect(stream.open()).toEqual([]);
     server.pending[0]?.settle({ type: 'answered' });
     await answered();
+    expect(stream.open()).toHaveLength(1);
+  });
+
+  it('says with a message that its answer will be asked for, where it will be', async () => {
+    const { account, server, told } = setUp();
+    server.addChat('s');
+    const outbox = await account.outbox;
+    const send = async (entryId: string): Promise<unknown> => {
+      await outbox.send({ entryId, sessionId: 's', text: 'Hello', isNewChat: false });
+      await answered();
+      const { body } = server.pending[0] ?? {};
+      server.pending[0]?.settle({ type: 'answered' });
+      await answered();
+      return body;
+    };
+    expect(await send('first')).toEqual({ text: 'Hello' });
+    account.setStreaming('off');
+    expect(await send('second')).toEqual({ text: 'Hello', delivery: 'queue' });
+    expect(told.some(({ name }) => name === 'outbox.changed')).toBe(true);
+  });
+
+  it('draws no conclusion of streams while the computer sleeps or has no network', async () => {
+    const { account, stream, clock } = setUp();
+    account.start();
+    account.setAsleep(true);
+    account.setOffline(true);
+    account.setOffline(false);
+    expect(stream.open()).toEqual([]);
+    account.setAsleep(false);
+    await answered();
+    clock.advance(7_000);
     expect(stream.open()).toHaveLength(1);
   });
 

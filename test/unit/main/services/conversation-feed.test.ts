@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createConversationFeed } from '../../../../src/main/services/conversation-feed.ts';
 import type { Delivered } from '../../../../src/main/stream/connection-state.ts';
+import type { Polled } from '../../../../src/main/stream/ports.ts';
 import type { StreamBatch } from '../../../../src/shared/ipc.ts';
 import { chatOf } from '../../../helpers/messages.ts';
 import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
@@ -239,5 +240,81 @@ describe('conversation feed', () => {
         },
       ),
     );
+  });
+});
+
+describe('an answer that was asked for', () => {
+  const at = (over: number, text: string): Polled => ({
+    over,
+    run: {
+      runId: 'r',
+      sessionId: 's',
+      parentId: 'q',
+      messageId: 'm',
+      state: 'running',
+      createdAt: '2026-01-01T00:00:00.000Z',
+    },
+    message: {
+      messageId: 'm',
+      sessionId: 's',
+      parentId: 'q',
+      role: 'assistant',
+      parts: [{ type: 'text', text }],
+      runId: 'r',
+      state: 'streaming',
+      createdAt: '2026-01-01T00:00:00.000Z',
+    },
+  });
+  const texts = (batch: StreamBatch | undefined) =>
+    batch?.polled?.flatMap(({ message }) => message.parts);
+
+  it('is laid over the state that it was asked for over, the newest alone', () => {
+    const { feed, sent, settle } = setUp();
+    feed.show(at(3, 'nothing is there'));
+    feed.push(snapshot(3));
+    feed.show(at(2, 'of another state'));
+    feed.show(at(3, 'a'));
+    feed.show(at(3, 'ab'));
+    settle();
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ from: 3, to: 3, events: [] });
+    expect(texts(sent[0])).toEqual([{ type: 'text', text: 'ab' }]);
+    feed.acknowledge(1);
+    feed.show(at(3, 'abc'));
+    settle();
+    expect(sent[1]).toMatchObject({ batch: 2, from: 3, to: 3, events: [] });
+    expect(texts(sent[1])).toEqual([{ type: 'text', text: 'abc' }]);
+  });
+
+  it('waits for a page that is busy, and gives way to a snapshot', () => {
+    const { feed, sent, settle } = setUp();
+    feed.push(snapshot(3));
+    settle();
+    feed.show(at(3, 'a'));
+    settle();
+    expect(sent).toHaveLength(1);
+    feed.push(snapshot(5));
+    feed.acknowledge(1);
+    expect(sent).toHaveLength(2);
+    expect(sent[1]?.polled).toBeUndefined();
+    expect(sent[1]?.snapshot).toBeDefined();
+  });
+
+  it('is never added to: the page begins anew from disk when events follow it', () => {
+    const { feed, sent, settle, resyncs } = setUp();
+    feed.push(snapshot(3));
+    feed.show(at(3, 'a'));
+    settle();
+    feed.acknowledge(1);
+    feed.push(logged(4));
+    feed.push(logged(5));
+    settle();
+    expect([sent.length, resyncs()]).toEqual([1, 1]);
+    const { event } = snapshot(5) as Extract<Delivered, { kind: 'snapshot' }>;
+    feed.begin({ sequence: 5, snapshot: event });
+    feed.push(logged(6));
+    settle();
+    expect(sent[1]).toMatchObject({ from: 5, to: 6 });
+    expect(sent[1]?.events).toHaveLength(1);
   });
 });

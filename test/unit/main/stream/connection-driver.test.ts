@@ -40,6 +40,17 @@ function asReceived(item: ReturnType<typeof logged>['item']): Received {
 }
 
 describe('connection driver', () => {
+  it('says that what comes is asked for, and when that changes in mid-attempt', () => {
+    const { server, statuses, connection } = setUp();
+    connection.start();
+    const attempt = server.last();
+    attempt.opened('rollout');
+    attempt.opened('rollout');
+    attempt.opened();
+    attempt.opened('buffered');
+    expect(statuses).toEqual(['connecting', 'polling', 'connected', 'polling']);
+  });
+
   it('takes a stream for dead after 45 s of silence, and not before', () => {
     const { clock, server, connection } = setUp();
     connection.start();

@@ -304,6 +304,7 @@ describe('the model of the next message', () => {
     bridge.emit('settings.changed', {
       theme: 'system',
       sidebarOpen: true,
+      streaming: 'auto',
       defaultModel: 'x/chosen',
     });
     expect(app.modelFor(null)).toBe('x/chosen');
@@ -318,7 +319,7 @@ describe('the model of the next message', () => {
 
   it('is the server’s for new chats, where the provider of the one chosen was removed', async () => {
     const { bridge, app } = setUp();
-    const settings = { theme: 'system', sidebarOpen: true } as const;
+    const settings = { theme: 'system', sidebarOpen: true, streaming: 'auto' } as const;
     bridge.emit('settings.changed', { ...settings, defaultModel: 'x/chosen' });
     bridge.answers['models.list'] = () =>
       ok({ items: [], default: 'demo/tour', providers: ['x', 'xy', 'demo'] });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { connectionView } from '../../../../src/renderer/app/stores/connection-words.ts';
+import {
+  connectionView,
+  deliveryWords,
+} from '../../../../src/renderer/app/stores/connection-words.ts';
 import { createConnection } from '../../../../src/renderer/app/stores/connection.ts';
 import type { ConnectionStatus } from '../../../../src/shared/connection.ts';
 import { createFakeBridge, ok, settled } from '../../../helpers/fake-bridge.ts';
@@ -144,10 +147,32 @@ describe('words on the connection', () => {
     }
   });
 
-  it('has one of its five words for each state of a stream', () => {
+  it('tells of polling calmly: why where it is trouble, and nothing where it was chosen', () => {
+    for (const reason of ['buffered', 'failing'] as const) {
+      const view = connectionView({ state: 'ready' }, { state: 'polling', reason });
+      expect(view).toMatchObject({ word: 'Polling', canTryNow: true });
+      expect(view.detail).toContain('Answers come in steps');
+    }
+    for (const reason of ['preference', 'rollout'] as const) {
+      const view = connectionView({ state: 'ready' }, { state: 'polling', reason });
+      expect(view).toEqual({ word: 'Polling', detail: '', canTryNow: false });
+    }
+  });
+
+  it('says in the settings what is in use, and why', () => {
+    expect(deliveryWords({ state: 'connected' })).toBe('In use: streaming.');
+    expect(deliveryWords({ state: 'polling', reason: 'rollout' })).toBe(
+      'In use: polling. The server does not stream to you yet. Answers come in steps.',
+    );
+    expect(deliveryWords(lost)).toContain('Not connected');
+    expect(deliveryWords(null)).toContain('Not connected');
+  });
+
+  it('has one of its six words for each state of a stream', () => {
     const word = (stream: ConnectionStatus) => connectionView({ state: 'ready' }, stream).word;
     expect(word({ state: 'connecting' })).toBe('Reconnecting');
     expect(word({ state: 'connected' })).toBe('Connected');
+    expect(word({ state: 'polling', reason: 'preference' })).toBe('Polling');
     expect(word(lost)).toBe('Reconnecting');
     expect(word({ state: 'offline' })).toBe('Offline');
     expect(word({ state: 'signed_out' })).toBe('Signed out');

@@ -229,4 +229,41 @@ describe('the conversation on the screen', () => {
       path: ['u1', 'a1', 'u2'],
     });
   });
+
+  it('shows an answer that was asked for over what it has, until a snapshot says it again', () => {
+    const { bridge, clock, conversation, snapshot, answer } = setUp();
+    conversation.open('chat');
+    const open = openAnswer('a1', 'u1');
+    snapshot([userMessage('u1', 'hi'), open]);
+    clock.frame();
+    const asked = (text: string): Message => ({ ...open, parts: [{ type: 'text', text }] });
+    const { run } = acceptedAs(userMessage('u1', 'hi'), 'a1');
+    const lay = (batch: number, message: Message): void =>
+      bridge.emit('stream.batch', {
+        sessionId: 'chat',
+        batch,
+        from: 10,
+        to: 10,
+        events: [],
+        polled: [{ message, run: { ...run, state: 'running' } }],
+      });
+    lay(2, asked('one '));
+    clock.frame();
+    expect(answer()).toBe('one ');
+    expect(conversation.store.getState().views.get('a1')?.run).toMatchObject({
+      state: 'running',
+      activity: 'writing',
+    });
+    lay(3, { ...asked('of none that is here'), messageId: 'a9' });
+    lay(4, asked('one two '));
+    clock.frame();
+    expect(answer()).toBe('one two ');
+    expect(conversation.store.getState().views.get('a9')).toBeUndefined();
+    snapshot([userMessage('u1', 'hi'), { ...asked('one two three'), state: 'complete' }], 14, {
+      batch: 5,
+    });
+    clock.frame();
+    expect(answer()).toBe('one two three');
+    expect(bridge.inputs('conversation.ack').at(-1)).toEqual({ sessionId: 'chat', batch: 5 });
+  });
 });

@@ -29,8 +29,9 @@ describe('settings', () => {
     expect(remembered('{"theme":"dark","sidebarOpen":false}')).toEqual({
       theme: 'dark',
       sidebarOpen: false,
+      streaming: 'auto',
     });
-    const defaults = { theme: 'system', sidebarOpen: true };
+    const defaults = { theme: 'system', sidebarOpen: true, streaming: 'auto' };
     for (const text of [null, '', '{', '[]', 'null', '{"theme":"pink"}']) {
       expect(remembered(text)).toEqual(defaults);
     }
@@ -47,8 +48,13 @@ describe('settings', () => {
     });
     expect(kept).toContain('dark');
     expect(await saving).not.toBeNull();
-    expect(settings.store.getState().settings).toEqual({ theme: 'system', sidebarOpen: true });
-    bridge.answers['settings.update'] = () => ok({ theme: 'light', sidebarOpen: true });
+    expect(settings.store.getState().settings).toEqual({
+      theme: 'system',
+      sidebarOpen: true,
+      streaming: 'auto',
+    });
+    bridge.answers['settings.update'] = () =>
+      ok({ theme: 'light', sidebarOpen: true, streaming: 'auto' });
     expect(await settings.update({ theme: 'light' })).toBeNull();
     expect(settings.store.getState().settings.theme).toBe('light');
   });

@@ -4,6 +4,7 @@ import type { ConnectionWord } from '../../stores/connection-words.ts';
 
 const colours: Readonly<Record<ConnectionWord, string>> = {
   Connected: 'bg-accent',
+  Polling: 'bg-accent',
   Reconnecting: 'animate-pulse-soft bg-warn',
   Offline: 'bg-danger',
   'Signed out': 'bg-danger',

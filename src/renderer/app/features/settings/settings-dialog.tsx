@@ -7,12 +7,14 @@ import type { SettingsSection } from '../../stores/view.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { AboutSettings } from './about-settings.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
+import { ConnectionSettings } from './connection-settings.tsx';
 import { ModelsSettings } from './models-settings.tsx';
 import { SectionBody } from './section-body.tsx';
 
 const sections: readonly { readonly id: SettingsSection; readonly label: string }[] = [
   { id: 'appearance', label: 'Appearance' },
   { id: 'models', label: 'Models' },
+  { id: 'connection', label: 'Connection' },
   { id: 'about', label: 'About' },
 ];
 
@@ -80,6 +82,11 @@ export default function SettingsDialog() {
                   </SectionBody>
                 )}
                 {id === 'models' && <ModelsSettings />}
+                {id === 'connection' && (
+                  <SectionBody>
+                    <ConnectionSettings />
+                  </SectionBody>
+                )}
                 {id === 'about' && (
                   <SectionBody>
                     <AboutSettings />

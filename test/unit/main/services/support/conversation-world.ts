@@ -5,11 +5,16 @@ import {
   type FakeAttempt,
 } from '../../../../helpers/fake-stream-source.ts';
 import { createFakeJournal } from '../../../../helpers/fake-journal.ts';
+import { createFakeRest } from '../../../../helpers/fake-rest.ts';
 import { createVirtualClock } from '../../../../helpers/virtual-clock.ts';
 import {
   createConversations,
   type Conversations,
 } from '../../../../../src/main/services/conversations.ts';
+import {
+  createDelivery,
+  type Delivery,
+} from '../../../../../src/main/services/delivery/delivery.ts';
 import {
   createJournalWriter,
   type JournalWriter,
@@ -29,6 +34,10 @@ export function folded(events: readonly LoggedEvent[]): StoredConversation | und
   ]);
 }
 
+function nothing(): never {
+  throw new Error('A log is never without a state.');
+}
+
 /** Everything that was promised before now has been answered. */
 export function answered(): Promise<void> {
   return new Promise((resolve) => {
@@ -37,17 +46,17 @@ export function answered(): Promise<void> {
 }
 
 /** One chat on a server, a disk, and the app between them, which can be started anew. */
-export function createWorld(journal: FakeJournal = createFakeJournal()) {
+export function createWorld(journal: FakeJournal = createFakeJournal(), isPolledToo = false) {
   const clock = createVirtualClock();
   const log = createFakeLog((events) => {
-    const stored = folded(events);
-    if (stored === undefined) throw new Error('A log is never without a state.');
-    return stored.snapshot;
+    return (folded(events) ?? nothing()).snapshot;
   });
   const running: [string, boolean][] = [];
   const titles: string[] = [];
   const gone: string[] = [];
+  const rest = createFakeRest(() => folded(log.events) ?? nothing());
   let stream = createFakeStreamSource();
+  let delivery: Delivery | undefined;
   let writer: JournalWriter;
   let conversations: Conversations;
 
@@ -59,8 +68,19 @@ export function createWorld(journal: FakeJournal = createFakeJournal()) {
       random: () => 0.5,
       onRecovered: () => conversations.recovered(),
     });
+    delivery = isPolledToo
+      ? createDelivery({
+          source: stream.source,
+          api: rest.api,
+          clock,
+          random: () => 0.5,
+          preference: 'on',
+          onMode: () => conversations.reconnectAll(),
+          onList: () => undefined,
+        })
+      : undefined;
     conversations = createConversations({
-      source: stream.source,
+      source: delivery?.source ?? stream.source,
       journal: journal.journal,
       writer,
       clock,
@@ -74,6 +94,7 @@ export function createWorld(journal: FakeJournal = createFakeJournal()) {
 
   function quit(): void {
     conversations.closeAll();
+    delivery?.close();
     writer.close();
   }
 
@@ -88,6 +109,10 @@ export function createWorld(journal: FakeJournal = createFakeJournal()) {
     gone,
     get stream() {
       return stream;
+    },
+    rest,
+    get delivery() {
+      return delivery;
     },
     get conversations() {
       return conversations;

@@ -1,6 +1,7 @@
 import type { StoredConversation } from '../../../../../src/main/services/ports/journal.ts';
 import type { Page } from '../../../../../src/main/services/conversations.ts';
 import type { ConnectionStatus } from '../../../../../src/shared/connection.ts';
+import type { Message } from '../../../../../src/shared/chat.ts';
 import type { StreamBatch } from '../../../../../src/shared/ipc.ts';
 import type { JournalEntry } from '../../../../../src/main/services/ports/journal.ts';
 import { referenceRead } from '../../adapters/disk/support/reference-journal.ts';
@@ -12,6 +13,8 @@ export interface ShowingPage extends Page {
   /** Batches that are not acknowledged yet. */
   readonly unanswered: StreamBatch[];
   readonly breaches: readonly string[];
+  /** Answers that were laid over what it shows. */
+  readonly laid: readonly Message[];
   readonly statuses: readonly ConnectionStatus[];
   /** What it shows. */
   shown(): StoredConversation | undefined;
@@ -28,6 +31,8 @@ export function createShowingPage(pageId: number): ShowingPage {
   let isOpen = false;
   const unanswered: StreamBatch[] = [];
   const breaches: string[] = [];
+  const laid: Message[] = [];
+  let isAhead = false;
   const statuses: ConnectionStatus[] = [];
 
   function check(batch: StreamBatch): void {
@@ -35,12 +40,17 @@ export function createShowingPage(pageId: number): ShowingPage {
     if (batch.snapshot === undefined && end === undefined)
       breaches.push('events before a snapshot');
     if (batch.snapshot === undefined && batch.from !== (end ?? 0) + 1) {
-      breaches.push(`${batch.from} follows ${String(end)}`);
+      const isNothingNew = batch.polled !== undefined && batch.from === end && batch.to === end;
+      if (!isNothingNew) breaches.push(`${batch.from} follows ${String(end)}`);
+    }
+    if (batch.snapshot === undefined && isAhead && batch.events.length > 0) {
+      breaches.push('events on top of an answer that may hold them already');
     }
   }
 
   function clear(): void {
     items = [];
+    isAhead = false;
     unanswered.length = 0;
   }
 
@@ -48,13 +58,17 @@ export function createShowingPage(pageId: number): ShowingPage {
     pageId,
     unanswered,
     breaches,
+    laid,
     statuses,
     batch(batch) {
       check(batch);
       if (batch.snapshot !== undefined) {
         items = [{ kind: 'snapshot', sequence: batch.from, event: batch.snapshot }];
       }
-      let at = batch.snapshot === undefined ? batch.from - 1 : batch.from;
+      isAhead = batch.polled !== undefined || (isAhead && batch.snapshot === undefined);
+      laid.push(...(batch.polled ?? []).map(({ message }) => message));
+      const isEmpty = batch.snapshot === undefined && batch.events.length === 0;
+      let at = batch.snapshot === undefined && !(isEmpty && isAhead) ? batch.from - 1 : batch.from;
       for (const { sequence, event } of batch.events) {
         if (sequence !== at + 1) breaches.push(`${sequence} inside of a batch follows ${at}`);
         at = sequence;
