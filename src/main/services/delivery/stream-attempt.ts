@@ -113,6 +113,7 @@ export function attemptStream(options: StreamAttemptOptions): StreamAttempt {
         end();
         on.failed(failure);
       },
+      wire: on.wire,
     },
   );
 

@@ -264,6 +264,6 @@ describe('the conversation on the screen', () => {
     });
     clock.frame();
     expect(answer()).toBe('one two three');
-    expect(bridge.inputs('conversation.ack').at(-1)).toEqual({ sessionId: 'chat', batch: 5 });
+    expect(bridge.inputs('conversation.ack').at(-1)).toMatchObject({ sessionId: 'chat', batch: 5 });
   });
 });
