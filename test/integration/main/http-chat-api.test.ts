@@ -88,8 +88,14 @@ describe('http chat api', () => {
       await expect(sent, `case ${next}`).rejects.toMatchObject({ mayBeDone });
       next += 1;
     }
-    await server?.close();
-    const unsent = client.sendMessage('s', { text: 'Hello' }, 'k');
+    // Nothing was ever connected to this one.
+    const away = await startHttpServer(() => undefined);
+    await away.close();
+    const nowhere = createHttpChatApi({
+      endpoints: createFixedEndpoint(away.url, 't'),
+      log: () => undefined,
+    });
+    const unsent = nowhere.sendMessage('s', { text: 'Hello' }, 'k');
     await expect(unsent).rejects.toMatchObject({ code: 'unavailable', mayBeDone: false });
   });
 

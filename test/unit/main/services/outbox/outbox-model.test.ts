@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outbox } from '../../../../../src/main/services/outbox/outbox.ts';
 import type { OutboxEvent } from '../../../../../src/main/services/outbox/outbox-state.ts';
+import type { OutboxMessage } from '../../../../../src/shared/outbox.ts';
 import { MillraceError } from '../../../../../src/shared/errors.ts';
 import type { Fate, FakeRequest } from '../../../../helpers/fake-chat-server.ts';
 import { answered, createWorld, idle } from './outbox-world.ts';
@@ -104,6 +105,18 @@ async function play(happenings: readonly Happening[]): Promise<void> {
     if (event.type === 'removed' || event.type === 'accepted') shown.delete(event.entryId);
     if (event.type === 'chatMade') madeAs.set(event.localId, event.chat.sessionId);
     if (event.type === 'gone') leave(chats.find((name) => idOf(name) === event.sessionId));
+    if (event.type === 'left' && event.chat !== undefined) follow(outbox.list().messages);
+  }
+
+  /** Of a chat that the server has no more, what was not sent is in one of its own, to be sent again. */
+  function follow(messages: readonly OutboxMessage[]): void {
+    for (const { sessionId, text } of messages) {
+      const message = written.get(labelOf(text));
+      if (message === undefined || !sessionId.startsWith('spare-')) continue;
+      if (!chats.includes(sessionId)) chats.push(sessionId);
+      // Each goes when the user sends it again.
+      Object.assign(message, { chat: sessionId, isUndone: true });
+    }
   }
 
   const idOf = (name: string): string => server.chatOfKey(name) ?? name;
@@ -122,6 +135,7 @@ async function play(happenings: readonly Happening[]): Promise<void> {
 
   async function relaunch(): Promise<Outbox> {
     const next = await launch(onEvent);
+    follow(next.list().messages);
     // A new page takes its chats from the lists: one that is local no longer has the server's id.
     for (const name of chats) {
       const made = server.chatOfKey(name);
@@ -355,6 +369,11 @@ async function play(happenings: readonly Happening[]): Promise<void> {
   }
   expect(disk.held() + server.pending.length).toBe(0);
 
+  const left = outbox.list().messages;
+  for (const { status } of left) {
+    expect(status).toMatchObject({ state: 'failed', error: { code: 'not_found' } });
+  }
+  const kept = new Set(left.map(({ text }) => labelOf(text)));
   for (const name of chats) {
     const log = texts(name);
     expect(new Set(log).size, `${name} has something twice: ${log.join()}`).toBe(log.length);
@@ -362,18 +381,18 @@ async function play(happenings: readonly Happening[]): Promise<void> {
       if (of === name && removed !== undefined) expect(log).not.toContain(removed.text);
     }
     if (deleted.has(name)) continue;
-    const owed = owedTo(name);
+    const owed = owedTo(name).filter(({ label }) => !kept.has(label));
     for (const { wording } of owed) expect(log).toContain(wording);
     const inOrder = owed.filter(({ isUndone }) => !isUndone);
     const wordings = inOrder.map(({ wording }) => wording);
     expect(log.filter((text) => wordings.includes(text))).toEqual(wordings);
     expect(owed.length === 0 || outbox.isLocal(name)).toBe(owed.length === 0);
   }
-  // What was written to a chat that is gone stays, to be copied.
+  // What was written to a chat that is gone is kept, there or in a chat of its own.
   const goneIds = [...deleted].map(idOf);
-  expect(outbox.list().messages.filter(({ sessionId }) => !goneIds.includes(sessionId))).toEqual(
-    [],
-  );
+  for (const { sessionId } of left) {
+    expect(goneIds.includes(sessionId) || outbox.isLocal(sessionId)).toBe(true);
+  }
   for (const name of deleted) {
     const made = idOf(name);
     if (outbox.deletedIds().has(made)) expect(server.chat(made)).toBeUndefined();

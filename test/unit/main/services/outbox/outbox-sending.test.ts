@@ -239,7 +239,15 @@ describe('a message that is refused', () => {
     await send('one');
     await scene.settle();
     expect(scene.outbox.list().messages).toMatchObject([
-      { text: 'one', status: { state: 'failed', error: { message: 'This chat was deleted.' } } },
+      {
+        text: 'one',
+        status: {
+          state: 'failed',
+          error: {
+            message: 'The chat it was written in was deleted. Sent again, it begins this one.',
+          },
+        },
+      },
     ]);
   });
 });
