@@ -23,9 +23,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/accounts/**'],
           // Real servers, files and processes.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'accounts',
+          include: ['test/integration/accounts/**/*.test.ts'],
+          globalSetup: ['test/integration/accounts/support/emulator-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

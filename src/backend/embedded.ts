@@ -1,91 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { uuidv7 } from 'uuidv7';
-import type { ProviderWithKey } from '../shared/providers.ts';
-import type { ModelCatalog } from './agent/contract.ts';
-import { systemClock } from './clock.ts';
-import { tokenAuthenticator } from './http/authenticator.ts';
-import { lazyAgent } from './lazy-agent.ts';
-import type { Logger } from './log.ts';
-import { createServer } from './server.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import { tokenAuthenticator, type Authenticator } from './http/authenticator.ts';
+import { startServer, type Started, type StartOptions } from './start-server.ts';
 
-export interface EmbeddedOptions {
-  /** Folder of the store; exists and is writable. */
-  readonly dataDir: string;
-  /** Folder of `resources/`. */
-  readonly resourcesDir: string;
+export interface EmbeddedOptions extends Omit<StartOptions, 'authenticator' | 'signIn'> {
   readonly token: string;
-  readonly providers: readonly ProviderWithKey[];
-  readonly discoverOllama: boolean;
-  /** 0: any free one. */
-  readonly port: number;
-  readonly log: Logger;
-  /** Told when a list of models came too late for those who had asked for it. */
-  readonly onModels?: () => void;
-  /** Told when chats can no longer be written, and why; `null` when they can again. */
-  readonly onStorage?: (reason: string | null) => void;
 }
 
-export interface Embedded {
-  readonly port: number;
-  readonly catalog: ModelCatalog;
-  /** Resolves when everything is durable and nothing listens any more. */
-  close(): Promise<void>;
-}
+export type Embedded = Started;
 
-/** The one user of a server on this person's own machine. */
+/** Whose the chats of a server with one token are. */
 const LOCAL_USER = 'local';
 
-/**
- * A server for one person, with its real clock, ids and disk, listening when it resolves. Rejects
- * with StoreOpenError, or when the port is taken.
- */
-export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { log, dataDir, resourcesDir, discoverOllama, onModels, onStorage } = options;
-  const store = openSqliteStore({ dir: dataDir, log, onStorage });
-  const random = (): number => randomBytes(4).readUInt32BE(0) / 2 ** 32;
-  const lazy = lazyAgent(async () => {
-    const { createAgentRuntime } = await import('./agent/index.ts');
-    const { env } = process;
-    const clock = systemClock;
-    return createAgentRuntime({
-      resourcesDir,
-      clock,
-      random,
-      fetch,
-      discoverOllama,
-      env,
-      ...(onModels === undefined ? {} : { onModels }),
-    });
-  });
-  lazy.catalog.setProviders(options.providers);
-  const server = createServer({
-    store,
-    agent: lazy.agent,
-    catalog: lazy.catalog,
-    authenticator: tokenAuthenticator(options.token, LOCAL_USER),
-    clock: systemClock,
-    newId: uuidv7,
-    random,
-    log,
-  });
-  let port: number;
-  try {
-    port = await server.listen(options.port);
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-  // Only now: who waits for the server must not wait for the AI SDK.
-  lazy.warm().catch((error: unknown) => {
-    log.error('agent_not_loaded', { message: String(error) });
-  });
-  return {
-    port,
-    catalog: lazy.catalog,
-    async close() {
-      await server.close();
-      await lazy.close();
-    },
-  };
+/** One token, the one user of a server on this person's own machine. */
+export function localUser(token: string): Authenticator {
+  return tokenAuthenticator(token, LOCAL_USER);
+}
+
+/** A server for one person, whose token opens it. Rejects as `startServer` does. */
+export function startEmbedded({ token, ...options }: EmbeddedOptions): Promise<Embedded> {
+  return startServer({ ...options, authenticator: localUser(token) });
 }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorMessage } from '../shared/errors.ts';
+import type { SignIn } from '../shared/http.ts';
 import type { Agent, ModelCatalog } from './agent/contract.ts';
 import { ChatService } from './chats/chat-service.ts';
 import type { Clock } from './clock.ts';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly agent: Agent;
   readonly catalog: ModelCatalog;
   readonly authenticator: Authenticator;
+  /** How people come to tokens that the authenticator takes; absent where there is one token only. */
+  readonly signIn?: SignIn | undefined;
   readonly clock: Clock;
   /** Makes a new id; ids sort by the time that they were made. */
   readonly newId: () => string;
@@ -55,7 +58,7 @@ const FLUSH_MS = 500;
 
 /** Puts a chat server together. It decides nothing by itself. */
 export function createServer(options: ServerOptions): ChatServer {
-  const { store, agent, catalog, authenticator, clock, newId, random, log } = options;
+  const { store, agent, catalog, authenticator, signIn, clock, newId, random, log } = options;
   const config: BackendConfig = { ...defaultConfig, ...options.config };
   let draining = false;
   const isDraining = (): boolean => draining;
@@ -89,6 +92,7 @@ export function createServer(options: ServerOptions): ChatServer {
     messageBytes,
     catalog,
     config,
+    signIn,
   });
   const http = createHttpServer(
     createListener({ app, admission, hub, feeds, log, isDraining }),

@@ -1,12 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { errorMessage } from '../shared/errors.ts';
-import { startEmbedded } from './embedded.ts';
+import { systemClock } from './clock.ts';
+import { localUser } from './embedded.ts';
+import type { Authenticator } from './http/authenticator.ts';
 import { exitOnUncaught, processLogger } from './process-log.ts';
+import { standaloneSettings, type StandaloneSettings } from './standalone-settings.ts';
+import { startServer } from './start-server.ts';
 
 /**
- * The chat server as a process of its own, for one person; `npm run server` starts it. Takes
- * `MILLRACE_TOKEN` (64 characters or more), `MILLRACE_DATA_DIR`, `MILLRACE_PORT` (any free one when
- * absent) and `MILLRACE_RESOURCES_DIR`; prints one line of JSON, `{"type":"ready","port":N}` or
+ * The chat server as a process of its own; `npm run server` starts it. It is for one person, who has its
+ * token, or for a team, whose people sign in to a Firebase project: standalone-settings.ts says what it
+ * takes of the environment. Prints one line of JSON, `{"type":"ready","port":N}` or
  * `{"type":"failed","message":WHY}`, and stops on SIGTERM, on SIGINT, and when whoever started it with a
  * channel is gone.
  */
@@ -18,28 +22,24 @@ function say(message: object, then?: () => void): void {
   process.stdout.write(`${JSON.stringify(message)}\n`, then);
 }
 
-function setting(name: string, fallback?: string): string {
-  const value = process.env[name] ?? fallback;
-  if (value === undefined || value === '') throw new Error(`${name} is not set.`);
-  return value;
+async function authenticatorFor(access: StandaloneSettings['access']): Promise<Authenticator> {
+  if ('token' in access) return localUser(access.token);
+  // Firebase's library takes half a second to load: only a server that needs it does.
+  const { firebaseAuthenticator } = await import('./auth/firebase-authenticator.ts');
+  return firebaseAuthenticator({ signIn: access.signIn, clock: systemClock, log });
 }
 
 async function main(): Promise<void> {
-  const token = setting('MILLRACE_TOKEN');
-  if (token.length < 64) throw new Error('MILLRACE_TOKEN must have 64 characters or more.');
-  const port = Number(setting('MILLRACE_PORT', '0'));
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Error('MILLRACE_PORT must be a port number.');
-  }
-  const dataDir = setting('MILLRACE_DATA_DIR');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const server = await startEmbedded({
-    dataDir,
-    resourcesDir: setting('MILLRACE_RESOURCES_DIR', 'resources'),
-    token,
+  const { access, rolloutPercent, ...settings } = standaloneSettings(process.env);
+  const authenticator = await authenticatorFor(access);
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  const server = await startServer({
+    ...settings,
+    authenticator,
+    signIn: 'signIn' in access ? access.signIn : undefined,
+    config: { rolloutPercent },
     providers: [],
     discoverOllama: true,
-    port,
     log,
   });
   const stop = (): void => {

@@ -71,8 +71,29 @@ export type RunDetail = z.infer<typeof runDetailSchema>;
 export const modelListSchema = z.object({ items: z.array(modelSchema), default: modelIdSchema });
 export type ModelList = z.infer<typeof modelListSchema>;
 
+/**
+ * How people sign in to a server of a team: what a client needs before it has a token. Nothing in it is
+ * a secret, the client's "secret" included: Google gives one to installed programs, which cannot keep it.
+ */
+export const signInSchema = z.object({
+  type: z.literal('firebase'),
+  projectId: z.string().min(1),
+  apiKey: z.string().min(1),
+  authDomain: z.string().min(1),
+  /** `HOST:PORT` of the Auth emulator, whose tokens are not signed: for trying things out alone. */
+  emulatorHost: z.string().optional(),
+  google: z.object({ clientId: z.string().min(1), clientSecret: z.string().optional() }).optional(),
+});
+export type SignIn = z.infer<typeof signInSchema>;
+
+/** What `GET /config` tells who has no token yet. */
+export const publicConfigSchema = z.object({ protocol: z.number().int(), signIn: signInSchema });
+export type PublicConfig = z.infer<typeof publicConfigSchema>;
+
 export const configSchema = z.object({
   protocol: z.number().int(),
+  /** Absent: the server takes the one token that it was started with. */
+  signIn: signInSchema.optional(),
   limits: z.object({
     messageBytes: z.number().int(),
     fileBytes: z.number().int(),

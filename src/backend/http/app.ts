@@ -7,7 +7,12 @@ import { noSuchRoute, problemAnswer } from './problems.ts';
 import { chatRoutes, type ChatRoutesOptions } from './routes/chats.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { runRoutes } from './routes/runs.ts';
-import { healthRoute, serviceRoutes, type ServiceRoutesOptions } from './routes/service.ts';
+import {
+  healthRoute,
+  serviceRoutes,
+  signInRoute,
+  type ServiceRoutesOptions,
+} from './routes/service.ts';
 
 export interface AppOptions extends ChatRoutesOptions, ServiceRoutesOptions {
   readonly admission: Admission;
@@ -21,13 +26,14 @@ export interface AppOptions extends ChatRoutesOptions, ServiceRoutesOptions {
  * passed `Admission.checkSource`.
  */
 export function createApp(options: AppOptions): App {
-  const { admission, log, isDraining } = options;
+  const { admission, log, isDraining, signIn } = options;
   const app = new Hono<AppEnv>();
 
   app.onError((error) => problemResponse(error, log));
   app.notFound(() => problemResponse(noSuchRoute(), log));
 
   healthRoute(app);
+  if (signIn !== undefined) signInRoute(app, signIn);
   app.use(async (c, next) => {
     c.set('identity', await admission.authenticate(c.env.incoming));
     if (isDraining()) throw stopping();

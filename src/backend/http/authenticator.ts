@@ -5,7 +5,14 @@ export interface Identity {
   readonly userId: string;
   /** Epoch milliseconds; a stream ends then. Absent: the token holds as long as the server runs. */
   readonly expiresAt?: number;
+  /**
+   * Calls `onRefused`, once, when the token is refused before it expires: its account was disabled or
+   * deleted, its sign-in revoked. Returns how to stop. Absent: that cannot happen.
+   */
+  readonly watch?: Watch;
 }
+
+export type Watch = (onRefused: () => void) => () => void;
 
 /** Tells whose a token is. The embedded server knows one; a server of a team asks Firebase. */
 export interface Authenticator {

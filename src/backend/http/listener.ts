@@ -58,31 +58,47 @@ async function openStream(
   res: ServerResponse,
   stream: WantedStream,
 ): Promise<void> {
-  const { userId, expiresAt } = await admission.authenticate(req);
+  const { userId, expiresAt, watch } = await admission.authenticate(req);
   if (req.method !== 'GET') throw methodNotAllowed(['GET']);
   if (isDraining()) throw stopping();
   if (stream.type === 'feed') {
-    if (!res.destroyed) feeds.open(res, { userId, expiresAt });
+    if (!res.destroyed) feeds.open(res, { userId, expiresAt, watch });
     return;
   }
   const query = new URLSearchParams(req.url?.split('?')[1] ?? '');
   const position = positionOf(req, query);
   if (res.destroyed) return;
-  await hub.open(res, { userId, sessionId: stream.sessionId, position, expiresAt });
+  await hub.open(res, { userId, sessionId: stream.sessionId, position, expiresAt, watch });
 }
 
 type WantedStream =
   { readonly type: 'feed' } | { readonly type: 'chat'; readonly sessionId: string };
 
+/** Every path that is a stream, as a route would be written. A parameter is the chat's id. */
+export const STREAM_PATHS = ['/stream', '/chats/:sessionId/stream'] as const;
+
+const patterns = STREAM_PATHS.map(
+  (path) => new RegExp(`^${path.replace(':sessionId', '([^/?#]+)')}(?:\\?|$)`, 'u'),
+);
+
 /** The event stream that this request is for, if it is for one. */
 function streamOf(req: IncomingMessage): WantedStream | undefined {
-  if (/^\/stream(?:\?|$)/u.test(req.url ?? '')) return { type: 'feed' };
-  const encoded = /^\/chats\/([^/?#]+)\/stream(?:\?|$)/u.exec(req.url ?? '')?.[1];
-  if (encoded === undefined) return undefined;
+  for (const pattern of patterns) {
+    const found = pattern.exec(req.url ?? '');
+    if (found === null) continue;
+    const [, sessionId] = found;
+    return sessionId === undefined
+      ? { type: 'feed' }
+      : { type: 'chat', sessionId: decoded(sessionId) };
+  }
+  return undefined;
+}
+
+function decoded(text: string): string {
   try {
-    return { type: 'chat', sessionId: decodeURIComponent(encoded) };
+    return decodeURIComponent(text);
   } catch {
-    return { type: 'chat', sessionId: encoded };
+    return text;
   }
 }
 

@@ -73,6 +73,73 @@ describe('the routes', () => {
     expect(messagePageSchema.parse(older.body).items).toEqual([message]);
   });
 
+  it('answer through the queue: what there is so far, when to ask again, and the end', async () => {
+    const { api, agent, store } = given;
+    const { sessionId } = await api.createChat();
+    const first = await api.send(sessionId, { text: 'First', delivery: 'queue' });
+    const second = await api.send(sessionId, { text: 'Second', delivery: 'queue' });
+    const poll = (runId: string) => api.request('GET', `/chats/${sessionId}/runs/${runId}`);
+    const call = await agent.call(0);
+    for (const text of ['One', 'One, two', 'One, two, three']) {
+      await call.say(text.split(/(?=,)/u).at(-1)!);
+      const under = await poll(first.run.runId);
+      expect(under.headers.get('retry-after')).toBe('1');
+      expect(under.body).toMatchObject({
+        run: { runId: first.run.runId, state: 'running', messageId: first.run.messageId },
+        message: {
+          messageId: first.run.messageId,
+          state: 'streaming',
+          parts: [{ type: 'text', text }],
+        },
+      });
+    }
+    const waiting = await poll(second.run.runId);
+    expect(waiting.headers.get('retry-after')).toBe('1');
+    expect(waiting.body).toMatchObject({ run: { state: 'queued' }, message: { parts: [] } });
+
+    const firstEnded = ended(store, first.run.runId);
+    call.finish();
+    await firstEnded;
+    const done = await poll(first.run.runId);
+    expect(done.headers.get('retry-after')).toBeNull();
+    expect(done.body).toMatchObject({
+      run: { state: 'completed', usage: {}, endedAt: expect.any(String) as string },
+      message: { state: 'complete', parts: [{ type: 'text', text: 'One, two, three' }] },
+    });
+
+    const next = await agent.call(1);
+    await next.say('Half');
+    const cancelling = api.cancel(sessionId, second.run.runId);
+    await next.aborted;
+    next.finish({
+      ok: true,
+      finishReason: 'cancelled',
+      usage: { inputTokens: 1, outputTokens: 1 },
+    });
+    await cancelling;
+    const cancelled = await poll(second.run.runId);
+    expect(cancelled.headers.get('retry-after')).toBeNull();
+    expect(cancelled.body).toMatchObject({
+      run: { state: 'cancelled' },
+      message: { state: 'cancelled', parts: [{ type: 'text', text: 'Half' }] },
+    });
+  });
+
+  it('take a message that comes again by the other way for the same', async () => {
+    const { api, agent } = given;
+    const { sessionId } = await api.createChat();
+    const first = await api.send(sessionId, { text: 'Hello', delivery: 'stream' }, 'key');
+    for (const body of [{ text: 'Hello', delivery: 'queue' }, { text: 'Hello' }]) {
+      expect(await api.send(sessionId, body, 'key')).toMatchObject({
+        message: first.message,
+        run: { runId: first.run.runId },
+      });
+    }
+    (await agent.call(0)).finish();
+    await ended(given.store, first.run.runId);
+    expect(agent.calls).toHaveLength(1);
+  });
+
   it('cancel and retry', async () => {
     const { api, agent } = given;
     const { sessionId } = await api.createChat();

@@ -14,7 +14,7 @@ export function messageRoutes(app: App, { chats, store, messageBytes }: ChatRout
     async POST(c) {
       const { incoming } = c.env;
       const { sent, body } = await readBody(incoming, sendMessageRequestSchema, messageBytes);
-      const key = idempotencyOf(incoming, c.req.path, sent);
+      const key = idempotencyOf(incoming, c.req.path, withoutDelivery(sent));
       const { userId } = c.var.identity;
       return json(c, 202, await chats.send(userId, param(c, 'sessionId'), body, key));
     },
@@ -27,4 +27,13 @@ export function messageRoutes(app: App, { chats, store, messageBytes }: ChatRout
       return c.body(null, 204);
     },
   });
+}
+
+/**
+ * How the answer is fetched makes no other message: a client whose request got no answer may send it
+ * again in the other way, now that it knows that there is no stream to be had.
+ */
+function withoutDelivery(sent: unknown): unknown {
+  if (typeof sent !== 'object' || sent === null) return sent;
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => name !== 'delivery'));
 }

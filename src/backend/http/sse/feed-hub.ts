@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Watch } from '../authenticator.ts';
 import type { Commit, Store } from '../../store/ports.ts';
 import { FeedConnection, type ChatMoved, type FeedLimits } from './feed-connection.ts';
 import { Readers, type ReadersOptions } from './readers.ts';
@@ -11,6 +12,7 @@ export interface FeedHubOptions extends ReadersOptions {
 export interface FeedRequest {
   readonly userId: string;
   readonly expiresAt?: number | undefined;
+  readonly watch?: Watch | undefined;
 }
 
 /** The open feeds of this server, by user. */
@@ -31,12 +33,12 @@ export class FeedHub {
   }
 
   /** Answers with the feed. From its first ping on, whatever moves is told. */
-  open(res: ServerResponse, { userId, expiresAt }: FeedRequest): void {
+  open(res: ServerResponse, { userId, expiresAt, watch }: FeedRequest): void {
     const { clock, config } = this.#options;
     const feed = new FeedConnection(clock, config, res, expiresAt);
     const own = this.#feeds.get(userId) ?? new Set();
     this.#feeds.set(userId, own.add(feed));
-    this.#readers.add(feed);
+    this.#readers.add(feed, watch);
     res.on('close', () => this.#leave(userId, feed));
     this.#readers.begin(feed);
     feed.tell(this.#readers.ping());

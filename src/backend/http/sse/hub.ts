@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Watch } from '../authenticator.ts';
 import type { Commit, LogBounds } from '../../store/ports.ts';
 import { Connection, type Channel, type ConnectionDeps } from './connection.ts';
 import { eventFrames } from './frames.ts';
@@ -11,6 +12,7 @@ export interface StreamRequest {
   readonly sessionId: string;
   readonly position: number | undefined;
   readonly expiresAt?: number | undefined;
+  readonly watch?: Watch | undefined;
 }
 
 /** The open event streams of this server, by chat. */
@@ -41,7 +43,7 @@ export class StreamHub {
     const channel = this.#channel(sessionId);
     const connection = new Connection(this.#options, channel, res, request.expiresAt);
     channel.connections.add(connection);
-    this.#readers.add(connection);
+    this.#readers.add(connection, request.watch);
     // `on`, not `once`: that keeps two more objects, and there are ten thousand of these.
     res.on('close', () => this.#leave(channel, connection));
 

@@ -14,6 +14,8 @@ export abstract class Reader {
   #blockedSince = 0;
   /** When the next ping is due, in epoch milliseconds. */
   pingAt = 0;
+  /** Set while somebody watches whether the reader's token is still taken. */
+  stopWatching: (() => void) | undefined;
   /** When the reader's token expires, in epoch milliseconds. */
   readonly expiresAt: number;
 

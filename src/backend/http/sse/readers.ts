@@ -1,4 +1,5 @@
 import { every, timestamp, type Clock } from '../../clock.ts';
+import type { Watch } from '../authenticator.ts';
 import { unloggedFrame } from './frames.ts';
 import type { Reader } from './reader.ts';
 
@@ -35,13 +36,17 @@ export class Readers {
     return this.#open.has(reader);
   }
 
-  add(reader: Reader): void {
+  /** `watch`: tells when the reader's token is refused before it expires; its stream ends then. */
+  add(reader: Reader, watch?: Watch): void {
     this.#open.add(reader);
+    reader.stopWatching = watch?.(() => reader.end());
     this.#stopTicking ??= every(this.#options.clock, TICK_MS, () => this.#tick());
   }
 
   remove(reader: Reader): void {
     this.#open.delete(reader);
+    reader.stopWatching?.();
+    reader.stopWatching = undefined;
     if (this.#open.size === 0) this.#stop();
   }
 

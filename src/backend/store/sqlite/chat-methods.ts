@@ -53,8 +53,8 @@ export function chatMethods({ tables, read, write, ...context }: SqliteContext):
 
     async deleteChat(userId, sessionId, now) {
       const unfinished = await write(() => {
-        const chat = chats.get(sessionId);
-        if (chat?.userId !== userId) {
+        const chat = chats.getOf(userId, sessionId);
+        if (chat === undefined) {
           if (chats.wasDeleted(userId, sessionId)) return undefined;
           throw noSuchChat();
         }

@@ -19,6 +19,11 @@ export type ChatTable = ReturnType<typeof chatTable>;
 
 export function chatTable(db: Db) {
   const byId = query<ChatRow>(db, 'SELECT * FROM chats WHERE session_id = ?');
+  // By the index of the user's chats: what is another user's takes the steps of what is not there.
+  const ofUser = query<ChatRow>(
+    db,
+    'SELECT * FROM chats INDEXED BY chats_of_user WHERE user_id = ? AND session_id = ?',
+  );
   const newest = query<ChatRow>(
     db,
     `SELECT * FROM chats WHERE user_id = ?
@@ -46,14 +51,19 @@ export function chatTable(db: Db) {
     db,
     'INSERT INTO deleted_chats (session_id, user_id, deleted_at) VALUES (?, ?, ?)',
   );
-  const grave = query<{ user_id: string }>(
+  const grave = query<{ found: 1 }>(
     db,
-    'SELECT user_id FROM deleted_chats WHERE session_id = ?',
+    `SELECT 1 AS found FROM deleted_chats INDEXED BY deleted_chats_of_user
+     WHERE user_id = ? AND session_id = ?`,
   );
 
   return {
     get(sessionId: string): ChatRecord | undefined {
       const row = byId.get(sessionId);
+      return row && toRecord(row);
+    },
+    getOf(userId: string, sessionId: string): ChatRecord | undefined {
+      const row = ofUser.get(userId, sessionId);
       return row && toRecord(row);
     },
     put(chat: ChatRecord): void {
@@ -87,7 +97,7 @@ export function chatTable(db: Db) {
       remove(chat.sessionId);
       bury(chat.sessionId, chat.userId, now);
     },
-    wasDeleted: (userId: string, sessionId: string) => grave.get(sessionId)?.user_id === userId,
+    wasDeleted: (userId: string, sessionId: string) => grave.get(userId, sessionId) !== undefined,
   };
 }
 

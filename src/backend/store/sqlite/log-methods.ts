@@ -34,8 +34,8 @@ export function logMethods({ tables, read, write }: SqliteContext): LogMethods {
   return {
     openLog: (userId, sessionId) =>
       read(() => {
-        const chat = chats.get(sessionId);
-        if (chat?.userId === userId) return { type: 'open', head: chat.head, tail: chat.tail };
+        const chat = chats.getOf(userId, sessionId);
+        if (chat !== undefined) return { type: 'open', head: chat.head, tail: chat.tail };
         if (chats.wasDeleted(userId, sessionId)) return { type: 'deleted' };
         throw noSuchChat();
       }),

@@ -78,8 +78,8 @@ export function messageMethods({ tables, read, write, ...context }: SqliteContex
         const chat = ownChat(userId, sessionId);
         const made = idempotency.find(userId, input.idempotency);
         if (made !== undefined) return { run: madeRun(made), change: undefined };
-        const old = runs.get(input.ofRunId);
-        if (old?.sessionId !== sessionId) throw noSuchRun();
+        const old = runs.getOf(sessionId, input.ofRunId);
+        if (old === undefined) throw noSuchRun();
         const { run, ...change } = planRetry(chat, old, input);
         tables.write(change);
         idempotency.remember(userId, input.idempotency, { sessionId, runId: run.runId });

@@ -76,4 +76,10 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX idempotency_of_chat ON idempotency (session_id);
   `,
+  // Ids of another user's and ids of nothing fall into the same gaps of these: neither finds a row.
+  `
+  CREATE UNIQUE INDEX chats_of_user ON chats (user_id, session_id);
+  CREATE UNIQUE INDEX deleted_chats_of_user ON deleted_chats (user_id, session_id);
+  CREATE UNIQUE INDEX runs_of_chat ON runs (session_id, run_id);
+  `,
 ];

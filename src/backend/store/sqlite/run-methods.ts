@@ -15,9 +15,9 @@ export function runMethods({ tables, read, write, ...context }: SqliteContext): 
     getRun: (userId, sessionId, runId) =>
       read(() => {
         ownChat(userId, sessionId);
-        const run = runs.get(runId);
+        const run = runs.getOf(sessionId, runId);
         const message = run && messages.get(sessionId, run.messageId);
-        if (run?.sessionId !== sessionId || message === undefined) throw noSuchRun();
+        if (run === undefined || message === undefined) throw noSuchRun();
         return { run: toRun(run), message: toMessage(withParts(message)) };
       }),
 

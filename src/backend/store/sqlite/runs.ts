@@ -23,6 +23,10 @@ const UNFINISHED = `state IN ('queued', 'running')`;
 
 export function runTable(db: Db) {
   const byId = query<RunRow>(db, 'SELECT * FROM runs WHERE run_id = ?');
+  const ofChat = query<RunRow>(
+    db,
+    'SELECT * FROM runs INDEXED BY runs_of_chat WHERE session_id = ? AND run_id = ?',
+  );
   const unfinished = query<RunRow>(
     db,
     `SELECT * FROM runs WHERE ${UNFINISHED} ORDER BY created_at, session_id, sequence`,
@@ -60,6 +64,10 @@ export function runTable(db: Db) {
   return {
     get(runId: string): RunRecord | undefined {
       const row = byId.get(runId);
+      return row && toRecord(row);
+    },
+    getOf(sessionId: string, runId: string): RunRecord | undefined {
+      const row = ofChat.get(sessionId, runId);
       return row && toRecord(row);
     },
     unfinished: (): RunRecord[] => unfinished.all().map(toRecord),

@@ -41,8 +41,8 @@ export function tables(db: Db): Tables {
   const folds = new AnswerFolds();
 
   function ownChat(userId: string, sessionId: string): ChatRecord {
-    const chat = chats.get(sessionId);
-    if (chat?.userId !== userId) throw noSuchChat();
+    const chat = chats.getOf(userId, sessionId);
+    if (chat === undefined) throw noSuchChat();
     return chat;
   }
 

@@ -2,11 +2,15 @@ import { uuidv7 } from 'uuidv7';
 import type { Agent, ModelCatalog } from '../../../../src/backend/agent/contract.ts';
 import type { Clock } from '../../../../src/backend/clock.ts';
 import type { BackendConfig } from '../../../../src/backend/config.ts';
-import { tokenAuthenticator } from '../../../../src/backend/http/authenticator.ts';
-import { createLogger } from '../../../../src/backend/log.ts';
+import {
+  tokenAuthenticator,
+  type Authenticator,
+} from '../../../../src/backend/http/authenticator.ts';
+import { createLogger, type Logger } from '../../../../src/backend/log.ts';
 import { createServer, type ChatServer } from '../../../../src/backend/server.ts';
 import type { Store } from '../../../../src/backend/store/ports.ts';
 import { openSqliteStore } from '../../../../src/backend/store/sqlite/sqlite-store.ts';
+import type { SignIn } from '../../../../src/shared/http.ts';
 import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 import { fixedCatalog, scriptedAgent } from '../../../unit/backend/support/scripted-agent.ts';
 import { settle } from '../../../unit/backend/support/runs-under-test.ts';
@@ -21,12 +25,17 @@ export interface TestServerOptions {
   readonly clock?: Clock;
   readonly config?: Partial<BackendConfig>;
   readonly origins?: readonly string[];
+  readonly signIn?: SignIn;
+  /** Who may come in; whoever has the token when absent. */
+  readonly authenticator?: (deps: { clock: Clock; log: Logger }) => Authenticator;
+  /** Where the test's clock begins, in epoch milliseconds. */
+  readonly now?: number;
 }
 
 /** A whole server on a real port and disk; agent and clock are the test's unless it brings others. */
 export async function startTestServer(options: TestServerOptions = {}) {
   const folder = temporaryFolder();
-  const clock = createVirtualClock(Date.UTC(2026, 0, 1));
+  const clock = createVirtualClock(options.now ?? Date.UTC(2026, 0, 1));
   const agent = scriptedAgent();
   const lines: string[] = [];
   const log = createLogger((line) => lines.push(line), clock);
@@ -37,7 +46,8 @@ export async function startTestServer(options: TestServerOptions = {}) {
       store,
       agent: options.agent ?? agent,
       catalog: options.catalog ?? fixedCatalog,
-      authenticator: tokenAuthenticator(TOKEN, 'local'),
+      authenticator: options.authenticator?.({ clock, log }) ?? tokenAuthenticator(TOKEN, 'local'),
+      signIn: options.signIn,
       clock: options.clock ?? clock,
       newId: uuidv7,
       random: () => 0.5,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/backend/log.ts';
 import { StoreOpenError } from '../../../../src/backend/store/errors.ts';
 import { migrations } from '../../../../src/backend/store/sqlite/migrations.ts';
+import { openSqlite } from '../../../../src/backend/store/sqlite/open.ts';
 import { openSqliteStore } from '../../../../src/backend/store/sqlite/sqlite-store.ts';
 import {
   accept,
@@ -51,7 +52,10 @@ describe('the files of the SQLite store', () => {
     const { sessionId } = await createChat(newer);
     await newer.close();
     const before = readFileSync(file());
-    expect(() => open()).toThrow(/newer version of Millrace \(format 2; this one knows 1\)/u);
+    const known = migrations.length;
+    expect(() => open()).toThrow(
+      `newer version of Millrace (format ${known + 1}; this one knows ${known})`,
+    );
     expect(reasonOf(() => open())).toBe('newer');
     expect(readFileSync(file())).toEqual(before);
     const again = open([...migrations, NOTES]);
@@ -66,12 +70,27 @@ describe('the files of the SQLite store', () => {
     const stepped = open([...migrations, NOTES]);
     expect(await stepped.getChat(USER, sessionId)).toMatchObject({ title: 'Kept' });
     await stepped.close();
-    expect(existsSync(file('chats.db.before-2'))).toBe(true);
+    const copy = file(`chats.db.before-${migrations.length + 1}`);
+    expect(existsSync(copy)).toBe(true);
 
-    writeFileSync(file(), readFileSync(file('chats.db.before-2')));
+    writeFileSync(file(), readFileSync(copy));
     const back = open();
     expect(await back.getChat(USER, sessionId)).toMatchObject({ title: 'Kept' });
     await back.close();
+  });
+
+  it('takes what the first version wrote, whose user keeps it', async () => {
+    const old = openSqlite(file(), { migrations: migrations.slice(0, 1) });
+    old.exec(`
+      INSERT INTO chats VALUES ('kept', 'local', '${time()}', '${time()}', 0, 0,
+        '{"title":"Kept","pinned":false,"archived":false,"titled":true}');
+      INSERT INTO deleted_chats VALUES ('gone', 'local', '${time()}')`);
+    old.close();
+    const store = open();
+    expect(await store.getChat('local', 'kept')).toMatchObject({ title: 'Kept' });
+    await expect(store.getChat(USER, 'kept')).rejects.toMatchObject({ code: 'not_found' });
+    expect(await store.openLog('local', 'gone')).toEqual({ type: 'deleted' });
+    await store.close();
   });
 
   it('makes no copy of an empty database', async () => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createChat, newId, readEvents, time, USER } from '../../support/store-driver.ts';
+import {
+  accept,
+  createChat,
+  idempotency,
+  newId,
+  readEvents,
+  retry,
+  time,
+  USER,
+} from '../../support/store-driver.ts';
 import type { OpenStore } from '../store-conformance.ts';
 import { eachWithStore } from './fixture.ts';
 
@@ -130,6 +139,46 @@ export function chatConformance(open: OpenStore): void {
         }
       }
       expect(await given.store.getChat('eve', sessionId)).toMatchObject({ pinned: false });
+    });
+
+    it('lets nobody into another user’s chat, nor what is in it into a chat of one’s own', async () => {
+      const theirs = (await createChat(given.store, { userId: 'eve' })).sessionId;
+      const { message, run } = await accept(given.store, theirs, { userId: 'eve' });
+      const before = await readEvents(given.store, theirs);
+      const mine = (await createChat(given.store)).sessionId;
+      for (const sessionId of [theirs, 'nowhere', mine]) {
+        const attempts = [
+          given.store.getRun(USER, sessionId, run.runId),
+          retry(given.store, sessionId, run.runId),
+          given.store.deleteMessage(USER, sessionId, message.messageId, time()),
+        ];
+        if (sessionId !== mine) attempts.push(accept(given.store, sessionId));
+        for (const attempt of attempts) {
+          await expect(attempt).rejects.toMatchObject({ code: 'not_found' });
+        }
+      }
+      const { messageId } = message;
+      for (const attempt of [
+        accept(given.store, mine, { parentId: messageId }),
+        given.store.listMessages(USER, mine, { limit: 9, cursor: messageId }),
+      ]) {
+        await expect(attempt).rejects.toMatchObject({ code: 'invalid_request' });
+      }
+      expect(await given.store.history(mine, messageId)).toEqual([]);
+      expect(await readEvents(given.store, theirs)).toEqual(before);
+      expect(await readEvents(given.store, mine)).toEqual([]);
+    });
+
+    it('takes one key of two users for two', async () => {
+      const key = idempotency('one key');
+      const mine = await createChat(given.store, { idempotency: key, title: 'Mine' });
+      const theirs = await createChat(given.store, {
+        idempotency: { ...key, fingerprint: 'other' },
+        title: 'Theirs',
+        userId: 'eve',
+      });
+      expect(theirs.sessionId).not.toBe(mine.sessionId);
+      expect(await createChat(given.store, { idempotency: key })).toEqual(mine);
     });
   });
 }
