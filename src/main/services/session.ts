@@ -75,9 +75,7 @@ export function createSession(options: SessionOptions): Session {
         waiters.resolveAll(effect.text);
         return;
       case 'fail':
-        waiters.rejectAll(
-          new MillraceError('unavailable', effect.message, { retryable: true }),
-        );
+        waiters.rejectAll(new MillraceError('unavailable', effect.message, { retryable: true }));
         return;
       case 'end':
         waiters.rejectAll(new MillraceError('unauthenticated', effect.why));
