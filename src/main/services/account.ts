@@ -28,6 +28,8 @@ export interface Account {
   /** The server answers: what waits goes now. */
   reachable(): void;
   tryNow(): void;
+  /** Somebody signed in again. */
+  signedIn(): void;
   setAsleep(asleep: boolean): void;
   setOffline(offline: boolean): void;
   /** Frees sockets and timers; resolves when the drafts are on disk. */
@@ -199,6 +201,11 @@ export function openAccount(options: AccountOptions): Account {
     reachable,
     tryNow() {
       feed.tryNow();
+      reachable();
+    },
+    signedIn() {
+      feed.tryNow();
+      conversations.reconnectAll();
       reachable();
     },
     setAsleep(asleep) {

@@ -18,6 +18,8 @@ export interface Conversations {
   closePage(pageId: number): void;
   acknowledge(pageId: number, sessionId: string, batch: number): void;
   reconnect(sessionId: string): void;
+  /** The same for all whose streams are open, or ended for want of a sign-in. */
+  reconnectAll(): void;
   /** The account's feed says that the chat has moved, to this number. */
   moved(sessionId: string, sequence: number): void;
   /** An answer was begun: it is followed to its end, whether a page shows it or not. */
@@ -171,6 +173,9 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     acknowledge: (pageId, sessionId, batch) => streams.get(sessionId)?.acknowledge(pageId, batch),
     reconnect: (sessionId) => streams.get(sessionId)?.tryNow(),
+    reconnectAll() {
+      for (const stream of streams.values()) stream.tryNow();
+    },
     moved(sessionId, sequence) {
       if (streams.has(sessionId)) want(sessionId, sequence);
       else void wantUnlessStored(sessionId, sequence);

@@ -41,6 +41,7 @@ export function sealedPersistence(slot: SignInSlot): Persistence {
     async _get(key: string): Promise<unknown> {
       if (!isUserKey(key)) return null;
       const text = await slot.read();
+      last = text;
       return text === undefined ? null : parse(text);
     }
 
