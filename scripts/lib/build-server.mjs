@@ -6,7 +6,13 @@ import { withLock } from './lock.mjs';
 import { Problem, reasonOf } from './problem.mjs';
 
 const FOLDER = 'out/server';
-const SOURCES = ['src/backend', 'src/shared', 'scripts/lib/build-server.mjs', 'package-lock.json'];
+const SOURCES = [
+  'src/backend',
+  'src/shared',
+  'src/sqlite',
+  'scripts/lib/build-server.mjs',
+  'package-lock.json',
+];
 /** Apart from the app's build: neither takes the other's files from under a server that runs. */
 const BUILT = { stamp: `${FOLDER}/.build-stamp.json`, results: [FOLDER] };
 

@@ -82,6 +82,7 @@ function run(environment: AppEnvironment): void {
   const disk = openDisk({
     workerFile: environment.diskWorker,
     folder: accountFolder(userData, environment.backend?.url),
+    now: () => performance.now(),
     onProblem: (problem) => storage.take(problem),
     onNews: ({ news }) => storage.add(news),
   });
@@ -124,7 +125,7 @@ function run(environment: AppEnvironment): void {
     preload: environment.preload,
     url: pageUrl({ isPackaged: app.isPackaged, devServerUrl: environment.devServerUrl }),
     pages,
-    now: Date.now,
+    clock: systemClock,
     log,
     // Behind the first paint: the server's process and the disk's thread would take the processor that
     // draws the page, and what the page asks for waits until they are ready. A page that does not load
@@ -180,10 +181,12 @@ function run(environment: AppEnvironment): void {
     isStopping = true;
     // Whoever quits before the first window is there waits for no disk that was never opened.
     disk.start();
-    // First what reads from the server, or it would be told of the server's end on closed sockets; then
-    // the server, which ends its answers in good order and has a time limit.
-    void account
-      .close()
+    // First the pages, which hand over what was typed last; then what reads from the server, or it would
+    // be told of the server's end on closed sockets; then the server, which ends its answers in good
+    // order and has a time limit.
+    void windows
+      .closeAll()
+      .finally(() => account.close())
       .finally(() => backend.control.stop())
       .finally(() => disk.close())
       .finally(() => {

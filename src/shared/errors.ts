@@ -13,6 +13,8 @@ export const errorCodeSchema = z.enum([
   'provider_auth',
   'provider_model',
   'provider_unreachable',
+  'provider_quota',
+  'provider_filter',
   'context_length',
   'repair_limit',
   'interrupted',

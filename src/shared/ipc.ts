@@ -11,7 +11,7 @@ import {
   runAnswerSchema,
   updateChatRequestSchema,
 } from './http.ts';
-import { draftSchema, outboxMessageSchema, pendingStopSchema } from './outbox.ts';
+import { MAX_UNDO_MS, draftSchema, outboxMessageSchema, pendingStopSchema } from './outbox.ts';
 import { providerConfigSchema, providerTestResultSchema } from './providers.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 
@@ -25,7 +25,12 @@ const nothing = z.undefined();
 const done = z.void();
 
 /** A key is shown once, when it is typed; after that the page only learns that there is one. */
-export const providerViewSchema = providerConfigSchema.extend({ hasKey: z.boolean() });
+export const providerViewSchema = providerConfigSchema.extend({
+  baseUrl: z.string().optional(),
+  hasKey: z.boolean(),
+  /** Its address is none that we take any more: it serves no models until it is changed. */
+  isAddressRefused: z.boolean(),
+});
 export type ProviderView = z.infer<typeof providerViewSchema>;
 
 export const providerDraftSchema = providerConfigSchema.extend({
@@ -91,7 +96,7 @@ export const calls = {
   },
   /** Gone from all windows at once; the server hears of it after `undoMs`, also if the app quits before. */
   'chats.delete': {
-    input: z.object({ sessionId: idSchema, undoMs: z.number().int().min(0).max(60_000) }),
+    input: z.object({ sessionId: idSchema, undoMs: z.number().int().min(0).max(MAX_UNDO_MS) }),
     output: done,
   },
   /** Within `undoMs`; later it is `not_found`. */
@@ -176,14 +181,24 @@ export const events = {
   'server.changed': serverStatusSchema,
   'chats.changed': z.discriminatedUnion('change', [
     z.object({ change: z.literal('upsert'), chat: chatSchema }),
-    z.object({ change: z.literal('delete'), sessionId: idSchema }),
+    z.object({
+      change: z.literal('delete'),
+      sessionId: idSchema,
+      /** It was deleted here, and may come back. */
+      undoable: z.boolean().optional(),
+    }),
     /** A chat that was begun here is the server's now, under the id in `chat`. */
     z.object({ change: z.literal('made'), localId: idSchema, chat: chatSchema }),
     /** The whole list may have changed: ask again. */
     z.object({ change: z.literal('reload') }),
   ]),
   'outbox.changed': z.discriminatedUnion('change', [
-    z.object({ change: z.literal('put'), message: outboxMessageSchema }),
+    z.object({
+      change: z.literal('put'),
+      message: outboxMessageSchema,
+      /** Of one that is new: the entry that goes behind it, where there is one. */
+      before: idSchema.optional(),
+    }),
     /** Cancelled, here or in another window. */
     z.object({ change: z.literal('removed'), entryId: idSchema }),
     z.object({

@@ -62,6 +62,9 @@ export type LocalChat = z.infer<typeof localChatSchema>;
 export const pendingStopSchema = z.object({ sessionId: idSchema, runId: idSchema });
 export type PendingStop = z.infer<typeof pendingStopSchema>;
 
+/** The longest time in which a deletion may be undone. */
+export const MAX_UNDO_MS = 60_000;
+
 /** A chat that was deleted here; told to the server when it can no longer be undone. */
 export const pendingDeletionSchema = z.object({
   sessionId: idSchema,

@@ -4,19 +4,19 @@ export interface VirtualClock {
   after(ms: number, callback: () => void): () => void;
   /** Moves on, running what falls due in its order, also what that sets anew. */
   advance(ms: number): void;
-  /** Somebody sets the time, ahead or back: timers fire as they would have. */
-  set(byMs: number): void;
+  /** Somebody sets the clock: it shows so much more, or less. Timers do not mind. */
+  turn(ms: number): void;
   /** Timers that are still set. */
   pending(): number;
 }
 
 export function createVirtualClock(start = 1_000_000): VirtualClock {
   let now = start;
-  let set = 0;
+  let turned = 0;
   let nextId = 0;
   const timers = new Map<number, { at: number; callback: () => void }>();
   return {
-    now: () => now + set,
+    now: () => now + turned,
     after(ms, callback) {
       nextId += 1;
       const id = nextId;
@@ -36,9 +36,7 @@ export function createVirtualClock(start = 1_000_000): VirtualClock {
       }
       now = until;
     },
-    set(byMs) {
-      set += byMs;
-    },
+    turn: (ms) => void (turned += ms),
     pending: () => timers.size,
   };
 }

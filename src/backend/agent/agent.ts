@@ -123,7 +123,7 @@ class Answer {
         return { type: 'error', error: this.#toError(kind, failure) };
       }
       if (this.#withdraw(kind)) continue;
-      const after = retryAfterMs(failure.headers, this.#options.clock.now());
+      const after = this.#pauseOf(failure);
       const waitMs = nextTry({ kind, attempt, retryAfterMs: after }, this.#options.random);
       if (waitMs === undefined) return { type: 'error', error: this.#toError(kind, failure) };
       await this.#writer.retrying(describeRetry(kind, this.#model.names.provider, waitMs), waitMs);
@@ -166,8 +166,12 @@ class Answer {
   #toError(kind: FaultKind, failure: Failure): RunError {
     return toRunError(kind, failure, this.#model.names, {
       begun: this.#begun,
-      retryAfterMs: retryAfterMs(failure.headers, this.#options.clock.now()),
+      retryAfterMs: this.#pauseOf(failure),
     });
+  }
+
+  #pauseOf({ headers, said }: Failure): number | undefined {
+    return retryAfterMs(headers, this.#options.clock.now(), said);
   }
 
   async #finished(cut: boolean): Promise<AnswerOutcome> {

@@ -14,6 +14,8 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   provider_auth: 502,
   provider_model: 502,
   provider_unreachable: 502,
+  provider_quota: 502,
+  provider_filter: 502,
   context_length: 422,
   repair_limit: 409,
   interrupted: 503,

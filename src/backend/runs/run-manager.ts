@@ -44,12 +44,14 @@ export class RunManager {
 
   /**
    * Ends what a server that died left queued or running. Call once, before anything is submitted.
-   * Answers how many there were.
+   * Answers how many there were. A store that does not take it (a full disk) keeps no server from
+   * starting: it is asked again until it does.
    */
   async recover(): Promise<number> {
-    const count = await this.#interruptUnfinished();
-    if (count > 0) this.#options.log.warn('runs_interrupted', { count });
-    return count;
+    const left = await this.#options.store.unfinishedRuns();
+    if (left.length > 0) this.#options.log.warn('runs_interrupted', { count: left.length });
+    await this.#interrupt(left).catch((error: unknown) => void this.#interruptLater(left, error));
+    return left.length;
   }
 
   /** A run was accepted in this chat. */
@@ -88,16 +90,25 @@ export class RunManager {
     for (const run of active) run.stop('interrupted');
     this.#pauses.endAll();
     await Promise.all(active.map((run) => run.ended));
-    await this.#interruptUnfinished();
+    await this.#interrupt(await this.#options.store.unfinishedRuns());
   }
 
-  async #interruptUnfinished(): Promise<number> {
+  async #interrupt(runs: readonly QueuedRun[]): Promise<void> {
     const { store, clock } = this.#options;
-    const left = await store.unfinishedRuns();
-    for (const { runId } of left) {
+    for (const { runId } of runs) {
       await store.endRun(runId, { type: 'error', error: INTERRUPTED }, timestamp(clock));
     }
-    return left.length;
+  }
+
+  async #interruptLater(runs: readonly QueuedRun[], error: unknown): Promise<void> {
+    let refusal = error;
+    while (refusal !== undefined) {
+      this.#options.log.error('runs_not_ended', { message: errorMessage(refusal) });
+      await this.#pauses.pause(STORE_RETRY_MS);
+      // Closing ends them with all others.
+      if (this.#closed) return;
+      refusal = await this.#interrupt(runs).catch((again: unknown) => again);
+    }
   }
 
   #serveNext(): void {

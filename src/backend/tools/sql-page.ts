@@ -43,12 +43,17 @@ SELECT count(*), hex('[' || coalesce(
 ) || ']') FROM millrace_sized`;
 }
 
-/** JSON has no blobs, and JavaScript no integers above 2^53: such values are shown as text. */
+/**
+ * JSON has no blobs and no infinities, and JavaScript no integers above 2^53: such values are shown as
+ * text. SQLite's own JSON gives 15 digits of a real; 17 name every one of them.
+ */
 function jsonValue(column: string): string {
   return `CASE typeof(${column})
     WHEN 'blob' THEN '(blob of ' || length(${column}) || ' bytes)'
     WHEN 'integer' THEN CASE WHEN ${column} BETWEEN -${LARGEST} AND ${LARGEST}
       THEN ${column} ELSE ${column} || '' END
+    WHEN 'real' THEN CASE ${column} WHEN 9e999 THEN 'Infinity' WHEN -9e999 THEN '-Infinity'
+      ELSE json(printf('%!.17g', ${column})) END
     WHEN 'text' THEN ${column} || ''
     ELSE ${column} END`;
 }

@@ -10,7 +10,7 @@ import type {
   StreamTarget,
 } from '../services/ports/stream.ts';
 import { receive, receiveOfAccount } from '../services/ports/stream.ts';
-import { watchRetryLines } from './retry-lines.ts';
+import { watchStreamLines } from './stream-lines.ts';
 import { refusalOf } from './stream-refusal.ts';
 
 /** From the request to the answer's head. A server that hangs would be waited for without end. */
@@ -23,8 +23,9 @@ const ANSWER_WITHIN_MS = 15_000;
  * position of ours (its own `lastEventId` is blank after a frame without an id); it never reconnects
  * (it does so after fixed 3 s, and never again after one 5xx); redirects are not followed (it drops
  * `Authorization` over an origin's border, but no other secret); and its `error` listener, which
- * also gets the server's own `error` events, tells the two apart; and it keeps `retry:` to itself, which
- * is read here as the bytes go by.
+ * also gets the server's own `error` events, tells the two apart; it keeps `retry:` to itself, which is
+ * read here as the bytes go by; and it says nothing of events that nobody listens to: those that a
+ * newer server has are listened to when their names go by, for they have numbers too.
  */
 export function createEventSourceStream(
   endpoints: EndpointSource,
@@ -51,13 +52,26 @@ export function createEventSourceStream(
         ({ baseUrl, token }) => {
           if (over) return;
           let cause: Failure | undefined;
+          const heard = new Set<string>();
+          const hear = (type: string): void => {
+            if (heard.has(type)) return;
+            heard.add(type);
+            source?.addEventListener(type, (event: object) => {
+              if (over) return;
+              if (isFrame(event)) on.event(read(target, type, event));
+              else if (type === 'error') end(cause ?? { kind: 'ended' });
+            });
+          };
           source = new EventSource(`${baseUrl}${pathOf(target)}`, {
             fetch: async (url, init) => {
               try {
                 const signal = init.signal as AbortSignal;
                 const response = await connect(url, token, request, signal, answerWithinMs);
-                return watchRetryLines(response, (ms) => {
-                  if (!over) on.retryInterval(ms);
+                return watchStreamLines(response, {
+                  onRetry(ms) {
+                    if (!over) on.retryInterval(ms);
+                  },
+                  onType: hear,
                 });
               } catch (error) {
                 cause = error instanceof StreamFailure ? error.failure : network(error);
@@ -66,16 +80,10 @@ export function createEventSourceStream(
               }
             },
           });
-          source.addEventListener('open', () => {
-            if (!over) on.opened();
+          source.addEventListener('open', (event: object) => {
+            if (!over && !isFrame(event)) on.opened();
           });
-          for (const type of typesOf(target)) {
-            source.addEventListener(type, (event: object) => {
-              if (over) return;
-              if (isFrame(event)) on.event(read(target, type, event));
-              else end(cause ?? { kind: 'ended' });
-            });
-          }
+          for (const type of typesOf(target)) hear(type);
         },
         (error: unknown) => end(network(error)),
       );

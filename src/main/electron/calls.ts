@@ -8,6 +8,7 @@ import type { ProvidersService } from '../services/providers.ts';
 import type { ServerControl } from '../services/server-control.ts';
 import type { SettingsService } from '../services/settings.ts';
 import type { StorageWords } from '../services/storage-words.ts';
+import { whenOpened } from '../services/when-opened.ts';
 import type { Handlers } from './ipc.ts';
 import { openOutside } from './links.ts';
 import type { Pages } from './pages.ts';
@@ -30,11 +31,8 @@ export interface CallsOptions {
 export function createHandlers(options: CallsOptions): Handlers {
   const { account, api, pages, server } = options;
   const { chats, conversations, drafts, outbox } = account;
-  const localChats = (): Promise<readonly Chat[]> =>
-    outbox.then(
-      (opened) => opened.localChats(),
-      () => [],
-    );
+  const localChats = async (): Promise<readonly Chat[]> =>
+    (await whenOpened(outbox, (opened) => opened.localChats())) ?? [];
   return {
     'app.info': async () => ({ ...options.info(), keyStore: (await options.secrets).kind }),
     'app.openLink': ({ url }) => openOutside(url),

@@ -13,6 +13,7 @@ import type { OutboxEvent } from './outbox/outbox-state.ts';
 import type { ChatApi } from './ports/chat-api.ts';
 import type { Journal } from './ports/journal.ts';
 import type { OutboxStore } from './ports/outbox-store.ts';
+import { whenOpened } from './when-opened.ts';
 
 /** All that goes on with one server for one user: its chats' streams, its copy on disk, its outbox. */
 export interface Account {
@@ -60,8 +61,17 @@ export function openAccount(options: AccountOptions): Account {
     random,
     onRecovered: () => conversations.recovered(),
   });
+  const drafts = createDrafts({
+    store: options.store,
+    onChange: (draft) => void whenOpened(outbox, (opened) => opened.reworded(draft)),
+    onProblem(error) {
+      if (error !== null) options.log(`drafts cannot be written: ${errorMessage(error)}`);
+    },
+  });
+  drafts.catch((error: unknown) => options.log(`drafts cannot be read: ${errorMessage(error)}`));
   const outbox = openOutbox({
     store: options.store,
+    drafts,
     api,
     clock,
     random,
@@ -77,6 +87,7 @@ export function openAccount(options: AccountOptions): Account {
     journal,
     outbox,
     tell: (change) => tell('chats.changed', change),
+    onForgotten: (sessionId) => void whenOpened(drafts, (opened) => forgetDraft(opened, sessionId)),
   });
   const conversations = createConversations({
     source,
@@ -100,20 +111,16 @@ export function openAccount(options: AccountOptions): Account {
     },
     onStatus: (status) => tell('account.changed', status),
   });
-  const drafts = createDrafts({
-    store: options.store,
-    onProblem(error) {
-      if (error !== null) options.log(`drafts cannot be written: ${errorMessage(error)}`);
-    },
-  });
-  drafts.catch((error: unknown) => options.log(`drafts cannot be read: ${errorMessage(error)}`));
 
   function reachable(): void {
     chats.reachable();
-    outbox.then(
-      (opened) => opened.reachable(),
-      () => undefined,
-    );
+    void whenOpened(outbox, (opened) => opened.reachable());
+  }
+
+  /** What is typed in a chat goes with it. A page that shows it has been told, and has put it elsewhere. */
+  function forgetDraft(opened: Drafts, sessionId: string): void {
+    const empty = { sessionId, text: '' };
+    if (opened.save(empty)) tell('drafts.changed', empty);
   }
 
   function gone(sessionId: string): void {
@@ -127,18 +134,15 @@ export function openAccount(options: AccountOptions): Account {
       gone(sessionId);
       return;
     }
-    outbox.then(
-      (opened) => {
-        if (!opened.isDeleted(sessionId)) conversations.moved(sessionId, change.sequence);
-      },
-      () => conversations.moved(sessionId, change.sequence),
-    );
+    void whenOpened(outbox, (opened) => opened.isDeleted(sessionId)).then((isDeleted) => {
+      if (isDeleted !== true) conversations.moved(sessionId, change.sequence);
+    });
   }
 
   function outboxTold(event: OutboxEvent): void {
     switch (event.type) {
       case 'put':
-        tell('outbox.changed', { change: 'put', message: event.message });
+        tell('outbox.changed', { change: 'put', message: event.message, before: event.before });
         return;
       case 'removed':
         tell('outbox.changed', { change: 'removed', entryId: event.entryId });
@@ -153,10 +157,7 @@ export function openAccount(options: AccountOptions): Account {
         return;
       }
       case 'chatMade':
-        void drafts.then(
-          (opened) => opened.move(event.localId, event.chat.sessionId),
-          () => undefined,
-        );
+        void whenOpened(drafts, (opened) => opened.move(event.localId, event.chat.sessionId));
         tell('chats.changed', { change: 'made', localId: event.localId, chat: event.chat });
         chats.put(event.chat);
         return;
@@ -171,7 +172,7 @@ export function openAccount(options: AccountOptions): Account {
         return;
       case 'deleted':
         conversations.drop(event.sessionId);
-        tell('chats.changed', { change: 'delete', sessionId: event.sessionId });
+        tell('chats.changed', { change: 'delete', sessionId: event.sessionId, undoable: true });
         return;
       case 'undeleted':
         tell('chats.changed', { change: 'reload' });
@@ -220,11 +221,8 @@ export function openAccount(options: AccountOptions): Account {
       feed.close();
       conversations.closeAll();
       writer.close();
-      outbox.then(
-        (opened) => opened.close(),
-        () => undefined,
-      );
-      await drafts.then((opened) => opened.flush()).catch(() => undefined);
+      void whenOpened(outbox, (opened) => opened.close());
+      await whenOpened(drafts, (opened) => opened.flush());
     },
   };
 }

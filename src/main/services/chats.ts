@@ -4,6 +4,7 @@ import type { ChatPage, MessagePage, UpdateChatRequest } from '../../shared/http
 import type { EventPayload } from '../../shared/ipc.ts';
 import type { ChatApi } from './ports/chat-api.ts';
 import type { Journal } from './ports/journal.ts';
+import { whenOpened } from './when-opened.ts';
 
 type ChatsChange = EventPayload<'chats.changed'>;
 
@@ -38,6 +39,8 @@ export interface ChatsOptions {
     updateLocalChat(localId: string, patch: UpdateChatRequest): Promise<Chat>;
   }>;
   readonly tell: (change: ChatsChange) => void;
+  /** A chat is deleted for good, and the pages have been told. */
+  readonly onForgotten: (sessionId: string) => void;
 }
 
 const PAGE = 50;
@@ -55,7 +58,7 @@ export function createChats(options: ChatsOptions): Chats {
   /** The server was asked for a list, whose answer may be from before the feed began. */
   let isAsked = false;
   /** Where what waits cannot be read, the list is what the server says. */
-  const outboxOrNone = options.outbox.catch(() => undefined);
+  const outboxOrNone = whenOpened(options.outbox, (outbox) => outbox);
 
   async function stored(page: { limit: number; cursor?: string }): Promise<ChatPage | undefined> {
     const found = await journal.listChats(page).catch(() => undefined);
@@ -75,7 +78,7 @@ export function createChats(options: ChatsOptions): Chats {
       isStale = false;
       keep(
         journal.putNewestChats(answer).then((deleted) => {
-          for (const sessionId of deleted) options.tell({ change: 'delete', sessionId });
+          for (const sessionId of deleted) tellForgotten(sessionId);
         }),
       );
       return answer;
@@ -83,6 +86,11 @@ export function createChats(options: ChatsOptions): Chats {
       underWay -= 1;
       if (underWay === 0) meanwhile.clear();
     }
+  }
+
+  function tellForgotten(sessionId: string): void {
+    options.tell({ change: 'delete', sessionId });
+    options.onForgotten(sessionId);
   }
 
   /** At the start the list is there before the server is; when that has answered, it is asked for again. */
@@ -174,7 +182,7 @@ export function createChats(options: ChatsOptions): Chats {
       meanwhile.delete(sessionId);
       keep(journal.forget(sessionId));
       // Behind what was put before it.
-      void outboxOrNone.then(() => options.tell({ change: 'delete', sessionId }));
+      void outboxOrNone.then(() => tellForgotten(sessionId));
     },
     reachable() {
       isKnown = true;

@@ -192,6 +192,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       wanted.delete(sessionId);
       tellRunning(sessionId, false);
       release(sessionId, true);
+      options.writer.forget(sessionId);
       startNext();
     },
     async resume() {

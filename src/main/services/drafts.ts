@@ -14,6 +14,8 @@ export interface Drafts {
 
 export interface DraftsOptions {
   readonly store: Pick<OutboxStore, 'drafts' | 'saveDraft'>;
+  /** In memory, and on its way to the disk. */
+  readonly onChange: (draft: Draft) => void;
   /** Once when the disk begins to refuse; `null` when it takes drafts again. */
   readonly onProblem: (error: unknown) => void;
 }
@@ -64,6 +66,7 @@ export async function createDrafts(options: DraftsOptions): Promise<Drafts> {
     unsaved.add(sessionId);
     // The disk may take what it refused before, of whichever chat.
     for (const waiting of unsaved) start(waiting);
+    options.onChange({ sessionId, text });
     return true;
   }
 

@@ -9,6 +9,8 @@ export type Written = 'stored' | 'gap' | 'failed';
 export interface JournalWriter {
   /** Calls back once it is known what became of the item, in the order of the calls. */
   write(sessionId: string, item: Delivered, done: (written: Written) => void): void;
+  /** The chat is deleted: nothing of it is written from now on, and nothing more is said of it. */
+  forget(sessionId: string): void;
   close(): void;
 }
 
@@ -89,6 +91,14 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
     write(sessionId, item, done) {
       gathered.push({ sessionId, item, done });
       if (!isWriting) flush();
+    },
+    forget(sessionId) {
+      gathered = gathered.filter((waiting) => waiting.sessionId !== sessionId);
+      if (failing?.probe.sessionId !== sessionId) return;
+      // Another's tells whether the disk takes it: what was missed is read again.
+      cancelProbe();
+      failing = undefined;
+      options.onRecovered();
     },
     close() {
       isClosed = true;

@@ -10,6 +10,8 @@ import type { Document, SecretBox } from './ports/storage.ts';
 
 const storedSchema = z.object({ items: z.array(z.unknown()) });
 const storedProviderSchema = providerConfigSchema.extend({
+  /** Older versions took addresses that this one does not: whoever typed one must see it to mend it. */
+  baseUrl: z.string().optional(),
   /** The key, sealed by the system's key store. */
   sealedKey: z.string().optional(),
 });
@@ -69,11 +71,13 @@ export async function openProviders(options: {
   }
 
   function view({ config, apiKey }: Entry): ProviderView {
-    return { ...config, hasKey: apiKey !== undefined };
+    return { ...config, hasKey: apiKey !== undefined, isAddressRefused: !isUsable(config) };
   }
 
   function withKeys(): readonly ProviderWithKey[] {
-    return [...entries.values()].map(({ config, apiKey }) => withKey(config, apiKey));
+    return [...entries.values()]
+      .filter(({ config }) => isUsable(config))
+      .map(({ config, apiKey }) => withKey(config, apiKey));
   }
 
   function write(): Promise<void> {
@@ -148,8 +152,14 @@ function keyFor(config: ProviderConfig, stored: Entry | undefined): Entry | unde
   return same ? stored : undefined;
 }
 
+/** An address that is none is nobody's: no other one is the same. */
 function origin(url: string | undefined): string | undefined {
-  return url === undefined ? undefined : new URL(url).origin;
+  if (url === undefined) return undefined;
+  return URL.canParse(url) ? new URL(url).origin : url;
+}
+
+function isUsable(config: ProviderConfig): boolean {
+  return providerConfigSchema.safeParse(config).success;
 }
 
 function withKey(config: ProviderConfig, apiKey: string | undefined): ProviderWithKey {

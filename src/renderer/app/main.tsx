@@ -46,5 +46,7 @@ createRoot(root).render(
 startApp(app);
 // What is typed is on disk within a call; the last of it before the page may go away.
 for (const event of ['pagehide', 'blur']) window.addEventListener(event, () => app.drafts.flush());
+// Whoever comes back may have started a server of models meanwhile.
+window.addEventListener('focus', () => void app.models.load());
 // Behind the first frames: no answer can be shown before this is here, and none waits for it long.
 requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => void loadRichText())));

@@ -28,6 +28,7 @@ export const commands: Readonly<
       ),
     type: typeKeys,
     memory,
+    collectPage,
     watchLoop,
     loop: loopDelays,
     profileMain,
@@ -95,6 +96,20 @@ function memory(): { heapMb: number; rssMb: number; outsideMb: number } {
   const { heapUsed, rss, external, arrayBuffers } = process.memoryUsage();
   const mb = (bytes: number): number => Math.round(bytes / 104857.6) / 10;
   return { heapMb: mb(heapUsed), rssMb: mb(rss), outsideMb: mb(external + arrayBuffers) };
+}
+
+/** Garbage of the page is gone when this resolves: V8 leaves it lying for as long as there is room. */
+async function collectPage(): Promise<void> {
+  const { debugger: bridge } = contents();
+  bridge.attach('1.3');
+  try {
+    await bridge.sendCommand('HeapProfiler.enable');
+    // What finalizers let go in the first is found by the second.
+    await bridge.sendCommand('HeapProfiler.collectGarbage');
+    await bridge.sendCommand('HeapProfiler.collectGarbage');
+  } finally {
+    bridge.detach();
+  }
 }
 
 const delays = monitorEventLoopDelay({ resolution: 1 });

@@ -7,18 +7,32 @@ import { processTree } from '../../../scripts/lib/process-tree.mjs';
 export interface TreeMemory {
   /** Proportional set size of all together, in MB: a page shared by n processes counts 1/n in each. */
   readonly pssMb: number;
+  /** What no other process has, in MB: another app of the same Electron beside it does not change it. */
+  readonly privateMb: number;
   readonly processes: readonly { readonly role: string; readonly pssMb: number }[];
 }
 
 export function treeMemory(root: number): TreeMemory {
   const processes = [];
+  let pssKb = 0;
+  let privateKb = 0;
   for (const pid of processTree(root)) {
     const rollup = read(`/proc/${pid}/smaps_rollup`);
-    const kb = Number(/^Pss:\s+(\d+) kB$/mu.exec(rollup)?.[1] ?? 0);
-    if (kb > 0) processes.push({ role: roleOf(pid), pssMb: Math.round(kb / 102.4) / 10 });
+    const kb = kbOf(rollup, 'Pss');
+    if (kb > 0) processes.push({ role: roleOf(pid), pssMb: inMb(kb) });
+    pssKb += kb;
+    privateKb += kbOf(rollup, 'Private_Clean') + kbOf(rollup, 'Private_Dirty');
   }
-  const pssMb = processes.reduce((sum, each) => sum + each.pssMb, 0);
-  return { pssMb: Math.round(pssMb * 10) / 10, processes };
+  return { pssMb: inMb(pssKb), privateMb: inMb(privateKb), processes };
+}
+
+function kbOf(rollup: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'mu').exec(rollup)?.[1] ?? 0);
+}
+
+/** To a tenth. */
+function inMb(kb: number): number {
+  return Math.round(kb / 102.4) / 10;
 }
 
 /**

@@ -46,6 +46,13 @@ for (const kind of ['openai-compatible', 'anthropic'] as const) {
     await expect(shown).toHaveCount(3);
     for (const [index, cells] of rows.entries()) {
       await expect(shown.nth(index + 1).getByRole('cell')).toHaveText(cells);
+      // A number is never cut behind its minus.
+      await expect(
+        shown
+          .nth(index + 1)
+          .getByRole('cell')
+          .first(),
+      ).toHaveCSS('white-space', 'nowrap');
     }
     await tool.getByRole('button', { name: 'Copy table' }).click();
     await expect(tool.getByRole('button', { name: 'Copied' })).toBeVisible();

@@ -61,43 +61,71 @@ test('the test of a connection tells a wrong key before it is saved', async ({ l
   }
 });
 
-test('no such model', async ({ launchWithModel, model }) => {
-  model.mock.onMessage('Hello', {
+const REFUSALS = [
+  {
+    name: 'no such model',
+    status: 404,
     error: {
       message: 'The model `test-model` does not exist or you do not have access to it.',
       type: 'invalid_request_error',
       code: 'model_not_found',
     },
-    status: 404,
-  });
-  const { page } = await launchWithModel();
-  const window = new ChatWindow(page);
-  await window.ask('Hello?');
-  const answer = window.answer();
-  await answer.ended();
-  await expect(answer.article).toContainText('The provider does not offer this model');
-  await expect(answer.article).toContainText('Mock has no model “test-model”');
-  await expect(answer.openSettingsButton).toBeVisible();
-});
-
-test('a conversation that is too long for the model', async ({ launchWithModel, model }) => {
-  model.mock.onMessage('Hello', {
+    title: 'The provider does not offer this model',
+    advice: 'Mock has no model “test-model”',
+    leadsToSettings: true,
+  },
+  {
+    name: 'a conversation that is too long for the model',
+    status: 400,
     error: {
       message: "This model's maximum context length is 8192 tokens. However, you sent 9000.",
       type: 'invalid_request_error',
       code: 'context_length_exceeded',
     },
+    title: 'This chat is too long for the model',
+    advice: 'longer than test-model can read',
+    leadsToSettings: false,
+  },
+  {
+    name: 'an account that is used up',
+    status: 429,
+    error: {
+      message: 'You exceeded your current quota, please check your plan and billing details.',
+      type: 'insufficient_quota',
+      code: 'insufficient_quota',
+    },
+    title: 'The account at the provider is used up',
+    advice: 'Waiting does not help: check its billing page',
+    leadsToSettings: true,
+  },
+  {
+    name: 'a content filter',
     status: 400,
+    error: {
+      message: 'Invalid prompt: your prompt was flagged as potentially violating our usage policy.',
+      type: 'invalid_request_error',
+      code: 'invalid_prompt',
+    },
+    title: 'The provider’s content filter stopped the answer',
+    advice: 'Word the message differently',
+    leadsToSettings: false,
+  },
+];
+
+for (const { name, status, error, title, advice, leadsToSettings } of REFUSALS) {
+  test(name, async ({ launchWithModel, model }) => {
+    model.mock.onMessage('Hello', { error, status });
+    const { page } = await launchWithModel();
+    const window = new ChatWindow(page);
+    await window.ask('Hello?');
+    const answer = window.answer();
+    await answer.ended();
+    await expect(answer.article).toContainText(title);
+    await expect(answer.article).toContainText(advice);
+    await expect(answer.openSettingsButton).toHaveCount(leadsToSettings ? 1 : 0);
+    expect(model.asked()).toHaveLength(1);
   });
-  const { page } = await launchWithModel();
-  const window = new ChatWindow(page);
-  await window.ask('Hello?');
-  const answer = window.answer();
-  await answer.ended();
-  await expect(answer.article).toContainText('This chat is too long for the model');
-  await expect(answer.article).toContainText('longer than test-model can read');
-  expect(model.asked()).toHaveLength(1);
-});
+}
 
 test('a server where nothing listens', async ({ launchApp }) => {
   const gone = await startHttpServer((_request, response) => response.end());

@@ -1,4 +1,6 @@
 import { expect, serverKinds, test } from '../../helpers/nothing-lost.ts';
+import { draftsOnDisk } from '../../helpers/drafts-on-disk.ts';
+import { openWindow } from '../pages/app-windows.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 
 for (const kind of serverKinds) {
@@ -51,4 +53,29 @@ test('a chat that was deleted comes back with Undo, in both windows and for good
   await after.openChat('What is a weir?');
   await expect(after.answer().article).toContainText('A weir holds water back.');
   expect(proxy.requests.some(({ method }) => method === 'DELETE')).toBe(false);
+});
+
+test('what is typed in a chat comes back with it, and goes with it', async ({ setUp, model }) => {
+  model.mock.onMessage('weir', { content: 'A weir holds water back.' });
+  const { launch } = await setUp('embedded');
+  const { app, page, profileDir } = await launch();
+  const one = new ChatWindow(page);
+  await one.ask('What is a weir?');
+  await one.answer().ended();
+  const two = new ChatWindow(await openWindow(app));
+  await two.openChat('What is a weir?');
+  await two.composer.fill('Typed in another window');
+
+  await one.chatLink('What is a weir?').focus();
+  await page.keyboard.press('Delete');
+  await expect(two.chatLink('What is a weir?')).toHaveCount(0);
+  await expect(two.composer).toHaveValue('');
+  await one.notice('was deleted').getByRole('button', { name: 'Undo' }).click();
+  await two.openChat('What is a weir?');
+  await expect(two.composer).toHaveValue('Typed in another window');
+  await expect.poll(() => draftsOnDisk(profileDir)).toHaveLength(1);
+
+  await one.chatLink('What is a weir?').focus();
+  await page.keyboard.press('Delete');
+  await expect.poll(() => draftsOnDisk(profileDir)).toEqual([]);
 });

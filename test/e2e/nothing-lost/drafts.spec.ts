@@ -1,4 +1,4 @@
-import { call } from '../../helpers/bridge.ts';
+import { draftsOnDisk } from '../../helpers/drafts-on-disk.ts';
 import { expect, test } from '../../helpers/nothing-lost.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 
@@ -26,7 +26,11 @@ test('what is typed and not sent is there after a crash, in each chat and in a n
   await expect(before.composer).toHaveValue('');
   await before.composer.pressSequentially('Typed to the last key');
   await expect
-    .poll(async () => (await call(first.page, 'drafts.list')).items.map(({ text }) => text).sort())
+    .poll(() =>
+      draftsOnDisk(first.profileDir)
+        .map(({ text }) => text)
+        .sort(),
+    )
     .toEqual([
       'A chat that is not begun',
       'Half a thought on weirs 👩‍👩‍👧‍👦\n  and a second line',

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { holdingsOf, more } from '../../helpers/left-over.ts';
+import { countTimers, holdingsOf, more, pageHoldingsOf } from '../../helpers/left-over.ts';
 import { expect, test } from '../../helpers/nothing-lost.ts';
 import { seedChat } from '../../helpers/seed-chat.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
@@ -17,21 +17,28 @@ test('500 chats opened and closed leave no socket, timer or listener behind', as
     await seedChat(server, { model: 'ollama/test-model', messages: [`This is chat ${index}?`] });
   }
   const { app, page } = await launch();
+  await countTimers(page);
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Performance.enable');
   const window = new ChatWindow(page);
   await expect(window.chats.getByRole('link').first()).toBeVisible();
 
   await openChats(page, 0, 10);
+  // The whole list is there from now on: its rows are no leak.
+  await openChats(page, COUNT - 1, COUNT);
   await window.newChatButton.click();
   // The account's feed alone.
   await expect.poll(() => proxy.stats.open).toBe(1);
   await expect.poll(() => proxy.stats.sockets).toBe(1);
   const before = await holdingsOf(app);
+  const pageBefore = await pageHoldingsOf(page, cdp);
   await openChats(page, 10, COUNT);
   await window.newChatButton.click();
   await expect.poll(() => proxy.stats.open).toBe(1);
   await expect.poll(() => proxy.stats.sockets).toBe(1);
   // A timer of the last request may still be about.
   await expect.poll(async () => more(await holdingsOf(app), before)).toEqual({});
+  await expect.poll(async () => more(await pageHoldingsOf(page, cdp), pageBefore)).toEqual({});
   const opened = proxy.requests.filter(({ isStream, path }) => isStream && path !== '/stream');
   expect(new Set(opened.map(({ path }) => path)).size).toBe(COUNT);
 });

@@ -1,3 +1,4 @@
+import { draftsOnDisk } from '../../helpers/drafts-on-disk.ts';
 import type { FaultProxy } from '../../helpers/fault-proxy/fault-proxy.ts';
 import {
   cutNetwork,
@@ -111,6 +112,55 @@ test('a message that waits is changed, taken back, put in again, and sent at onc
   await expect(window.answer(1).article).toContainText('To what was put back.');
   await expect(window.questions).toHaveText(['As it was changed.', 'To be removed.']);
   expect(model.asked()).toHaveLength(2);
+});
+
+test('a message that is being changed does not go in its old words after a crash', async ({
+  setUp,
+  model,
+}) => {
+  model.mock.onMessage('weir', { content: 'A weir holds water back.' });
+  model.mock.onMessage('wheel', { content: 'A wheel turns.' });
+  model.mock.onMessage('mill', { content: 'A mill grinds.' });
+  const { proxy, launch } = await setUp('embedded');
+  const first = await launch();
+  const before = new ChatWindow(first.page);
+  await before.ask('What is a weir?');
+  await before.answer().ended();
+  await cutNetwork(proxy);
+  await before.ask('As it was typed.');
+  await before.ask('What comes after it.');
+  await before.waitingButton('As it was typed.', 'Edit').click();
+  await first.page.getByRole('textbox', { name: 'Edit message' }).fill('How is a mill built?');
+  await expect
+    .poll(() => draftsOnDisk(first.profileDir))
+    .toContainEqual(expect.objectContaining({ text: 'How is a mill built?' }));
+  await first.kill();
+
+  await giveNetworkBack(proxy);
+  const { page } = await first.relaunch();
+  const after = new ChatWindow(page);
+  await after.ask('What is a wheel?');
+  // What can go has gone.
+  await expect(after.answer().article).toContainText('A wheel turns.');
+  expect(model.asked()).toHaveLength(2);
+
+  await after
+    .notice('It is not sent before the change is saved or cancelled.')
+    .getByRole('button', { name: 'Show' })
+    .click();
+  const box = page.getByRole('textbox', { name: 'Edit message' });
+  await expect(box).toHaveValue('How is a mill built?');
+  await expect(after.conversation).toContainText('Not sent while you change it');
+  await expect(after.question('What comes after it.')).toContainText(
+    'Waiting for the message before it',
+  );
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(after.answer(1).article).toContainText('A mill grinds.');
+  await expect(after.questions).toHaveText([
+    'What is a weir?',
+    'How is a mill built?',
+    'What comes after it.',
+  ]);
 });
 
 for (const at of ['request', 'answer'] as const) {

@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cutNetwork, expect, giveNetworkBack, test } from '../../helpers/nothing-lost.ts';
+import { resizeWindow } from '../../helpers/window-size.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 
 /** What a disk gives back that lost its mind: the file's first page, and all the rest. */
@@ -66,6 +67,34 @@ test('a damaged file of what waits is told of, and the chats are there', async (
   await expect(after.answer().article).toContainText('A weir holds water back.');
   await after.ask('What is a wheel?');
   await expect(after.answer(1).article).toContainText('A wheel turns.');
+});
+
+test('both files damaged: in a narrow window the alert takes three lines, and all of it on demand', async ({
+  setUp,
+}) => {
+  const { launch } = await setUp('embedded');
+  const first = await launch();
+  await new ChatWindow(first.page).composer.fill('Not sent yet');
+  await first.close();
+  await damage(first.profileDir, 'journal.db');
+  await damage(first.profileDir, 'outbox.db');
+
+  const { app, page } = await first.relaunch();
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('The copy of your chats on this computer was damaged');
+  await expect(alert).toContainText('The file of your unsent messages and drafts was damaged.');
+  const more = alert.getByRole('button', { name: 'Show all' });
+  await expect(more).toBeHidden();
+  await resizeWindow(app, page, { width: 420, height: 700 });
+  const height = async () => (await alert.boundingBox())?.height ?? 0;
+  const before = await height();
+  expect(before).toBeLessThan(700 / 6);
+  await more.click();
+  expect(await height()).toBeGreaterThan(before);
+  await alert.getByRole('button', { name: 'Show less' }).click();
+  expect(await height()).toBe(before);
+  await alert.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(alert).toBeHidden();
 });
 
 test('a folder that cannot be written is told of, and the app works all the same', async ({

@@ -1,15 +1,20 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 
+/** An item of the File menu, as a person presses it. */
+export async function pressMenuItem(app: ElectronApplication, label: string): Promise<void> {
+  await app.evaluate(({ Menu }, wanted) => {
+    const file = Menu.getApplicationMenu()?.items.find((menu) => menu.label === 'File');
+    const item = file?.submenu?.items.find((one) => one.label === wanted);
+    if (item === undefined) throw new Error(`The menu has no item “${wanted}”.`);
+    // Typed as any function at all.
+    (item as unknown as { click(): void }).click();
+  }, label);
+}
+
 /** A second window, from the menu as a person opens it. */
 export async function openWindow(app: ElectronApplication): Promise<Page> {
   const opened = app.waitForEvent('window');
-  await app.evaluate(({ Menu }) => {
-    const file = Menu.getApplicationMenu()?.items.find(({ label }) => label === 'File');
-    const item = file?.submenu?.items.find(({ label }) => label === 'New window');
-    if (item === undefined) throw new Error('The menu has no item for a new window.');
-    // Typed as any function at all.
-    (item as unknown as { click(): void }).click();
-  });
+  await pressMenuItem(app, 'New window');
   const page = await opened;
   await page.waitForLoadState('domcontentloaded');
   return page;

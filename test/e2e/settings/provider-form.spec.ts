@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '../../helpers/fixtures.ts';
 import { resizeWindow } from '../../helpers/window-size.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
@@ -50,4 +52,36 @@ test('a key that would travel unencrypted is warned of, one for this computer is
   await expect(settings.keyField).toHaveAccessibleDescription(new RegExp(warning));
   await settings.dialog.getByLabel('Address').fill('http://localhost:8080/v1');
   await expect(settings.keyField).not.toHaveAccessibleDescription(/unencrypted/);
+});
+
+test('a provider whose address is not taken any more is there with its problem, and can be mended', async ({
+  launchWithModel,
+  model,
+}) => {
+  model.mock.onMessage('Hello', { content: 'Hello!' });
+  const first = await launchWithModel();
+  await first.close();
+  const file = join(first.profileDir, 'providers.json');
+  const stored = JSON.parse(await readFile(file, 'utf8')) as { items: { baseUrl: string }[] };
+  for (const item of stored.items) item.baseUrl += '?key=1';
+  await writeFile(file, JSON.stringify(stored));
+
+  const { page } = await first.relaunch();
+  const window = new ChatWindow(page);
+  const { settings } = window;
+  await settings.open('Models');
+  await expect(settings.provider('Mock')).toContainText(
+    'Not in use: its address is not taken any more. An address without a ?',
+  );
+  await settings.provider('Mock').getByRole('button', { name: 'Edit Mock' }).click();
+  const address = settings.dialog.getByLabel('Address');
+  await expect(address).toHaveValue(`${model.baseUrl}?key=1`);
+  await expect(address).toHaveAccessibleDescription(/An address without a \?/);
+  await address.fill(model.baseUrl);
+  await settings.saveButton.click();
+  await expect(settings.provider('Mock')).not.toContainText('Not in use');
+  await settings.close();
+  await window.ask('Hello?');
+  await window.answer().ended();
+  await expect(window.answer().article).toContainText('Hello!');
 });

@@ -7,13 +7,16 @@ test('a second start on the same profile ends at once, and the window of the fir
   launchApp,
 }) => {
   const { app, page, profileDir } = await launchApp();
-  const focused = app.evaluate(
+  const seen = app.evaluate(
     ({ BrowserWindow }) =>
-      new Promise<void>((resolve) => {
+      new Promise<readonly string[]>((resolve) => {
         const [window] = BrowserWindow.getAllWindows();
         if (window === undefined) throw new Error('There is no window.');
-        // Whether a window is in front, a display without a window manager cannot tell.
-        window.focus = resolve;
+        // Whether a window is small or in front, a display without a window manager cannot tell.
+        const calls: string[] = [];
+        window.isMinimized = () => true;
+        window.restore = () => calls.push('restore');
+        window.focus = () => resolve([...calls, 'focus']);
       }),
   );
   const launch = readLaunch();
@@ -24,7 +27,7 @@ test('a second start on the same profile ends at once, and the window of the fir
   });
   const [code] = (await once(second, 'exit')) as [number | null];
   expect(code).toBe(0);
-  await focused;
+  expect(await seen).toEqual(['restore', 'focus']);
   // It is the same window, with its page.
   expect(app.windows()).toEqual([page]);
 });

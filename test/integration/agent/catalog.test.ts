@@ -262,6 +262,27 @@ describe('Ollama', () => {
     expect(asked.filter((path) => path === '/api/show')).toHaveLength(5);
   });
 
+  test('one that is started later is found, and one that is stopped is gone', async () => {
+    const clock = createVirtualClock();
+    let isUp = false;
+    const server = await startHttpServer((request, response) => {
+      if (!isUp) request.socket.destroy();
+      else response.end(JSON.stringify({ models: [{ name: 'qwen3:8b' }], capabilities: null }));
+    });
+    servers.push(server);
+    const catalog = catalogOver(server.url, clock);
+    const names = async () => (await catalog.list()).items.map(({ modelId }) => modelId);
+    expect(await names()).toEqual(['demo/tour']);
+    isUp = true;
+    clock.advance(5_001);
+    expect(await names()).toEqual(['ollama/qwen3:8b', 'demo/tour']);
+    isUp = false;
+    clock.advance(5_001);
+    await names();
+    await server.idle();
+    await expect.poll(names).toEqual(['demo/tour']);
+  });
+
   test('one that does not answer holds nothing up for longer than half a second', async () => {
     const clock = createVirtualClock();
     const silent = await startHttpServer(() => undefined);

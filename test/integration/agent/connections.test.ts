@@ -258,6 +258,7 @@ describe('answers that are none', () => {
     ]);
     const { outcome, text } = await askAt({ base });
     expect(text).toBe('I was ');
+    expect(outcome).toMatchObject({ error: { code: 'provider_filter', retryable: false } });
     expect(outcome.ok ? '' : outcome.error.message).toMatch(/content filter was triggered.*kept/u);
   });
 

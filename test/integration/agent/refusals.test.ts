@@ -72,25 +72,6 @@ describe('what a provider refuses', () => {
       says: /does not know this address \(404\)/u,
     },
     {
-      name: 'a quota that is used up',
-      answer: error(
-        429,
-        'You exceeded your current quota, please check your plan and billing details.',
-        {
-          type: 'insufficient_quota',
-          code: 'insufficient_quota',
-        },
-      ),
-      code: 'provider_error',
-      says: /used up\. Waiting does not help/u,
-    },
-    {
-      name: 'no credit (OpenRouter)',
-      answer: error(402, 'Insufficient credits.', { code: 402 }),
-      code: 'provider_error',
-      says: /used up/u,
-    },
-    {
       name: 'something else',
       answer: error(400, "Invalid value for 'temperature'."),
       code: 'provider_error',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
 import SyncDatabase from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/backend/clock.ts';
@@ -94,6 +95,37 @@ describe('a query that reads', () => {
         '[1]',
       ],
     ]);
+  });
+
+  test('gives every number as the very one that it is', async () => {
+    const { rows } = await runner().run(
+      `SELECT 0.1, 0.1 + 0.2, 1e22, -1.5, 100.0, 1 / 3.0, 9e999, -9e999, 9e999 - 9e999, 4.9e-324,
+       1.7976931348623157e308`,
+    );
+    expect(rows).toEqual([
+      [
+        ...[0.1, 0.1 + 0.2, 1e22, -1.5, 100, 1 / 3, 'Infinity', '-Infinity', null, 5e-324],
+        Number.MAX_VALUE,
+      ],
+    ]);
+  });
+
+  test('whatever real a table holds comes out as it went in', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'millrace-sql-'));
+    const file = join(folder, 'reals.db');
+    const reals = fc.sample(fc.double({ noDefaultInfinity: true, noNaN: true }), 1000);
+    try {
+      const db = new SyncDatabase(file);
+      db.exec('CREATE TABLE reals (n REAL)');
+      const insert = db.prepare('INSERT INTO reals VALUES (?)');
+      for (const real of reals) insert.run([real]);
+      db.close();
+      const { rows } = await runner({ file }).run('SELECT n FROM reals ORDER BY rowid');
+      // JSON knows no negative zero.
+      expect(JSON.parse(JSON.stringify(rows))).toEqual(reals.map((real) => [real + 0]));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('no rows are an empty answer', async () => {

@@ -115,7 +115,7 @@ describe('testing a provider', () => {
     test.each([
       [401, '{"error":{"message":"Invalid key"}}', 'provider_auth', /did not accept the API key/u],
       [403, '{"error":{"message":"No"}}', 'provider_auth', /refused this key/u],
-      [402, '{"error":{"message":"Pay"}}', 'provider_error', /quota or credit/u],
+      [402, '{"error":{"message":"Pay"}}', 'provider_quota', /quota or credit/u],
     ])('a key that is refused for an answer with %i', async (status, body, code, says) => {
       const url = await publicList(status, body);
       const result = await catalogOver().test(provider('openai-compatible', `${url}/v1`));

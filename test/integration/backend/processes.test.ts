@@ -7,7 +7,7 @@ import type { FromServer, ToServer } from '../../../src/shared/host.ts';
 import { sequences } from '../../unit/backend/support/frames.ts';
 import { temporaryFolder } from '../../unit/backend/support/temporary-folder.ts';
 import { apiClient } from './support/api-client.ts';
-import { bundle } from './support/bundle.ts';
+import { bundle } from '../../helpers/bundle.ts';
 import { exitOf, startServerProcess, type ServerProcess } from './support/server-process.ts';
 import { readStream } from './support/stream-reader.ts';
 import { TOKEN } from './support/test-server.ts';

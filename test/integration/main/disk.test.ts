@@ -19,7 +19,7 @@ import {
   token,
 } from '../../unit/main/adapters/disk/support/entries.ts';
 import { outboxMessage } from '../../unit/main/adapters/disk/support/outbox-records.ts';
-import { bundle } from '../backend/support/bundle.ts';
+import { bundle } from '../../helpers/bundle.ts';
 
 const MORTAL = join(import.meta.dirname, 'support/processes/mortal-worker.mjs');
 
@@ -30,6 +30,7 @@ describe('the disk behind its worker', () => {
   let children: ChildProcess[];
   let problems: DiskProblem[];
   let news: DiskNews[];
+  let time: number;
   beforeAll(async () => {
     bundled = await bundle({
       worker: 'src/main/adapters/disk/worker.ts',
@@ -43,6 +44,7 @@ describe('the disk behind its worker', () => {
     children = [];
     problems = [];
     news = [];
+    time = 0;
   });
   afterEach(async () => {
     for (const child of children) child.kill('SIGKILL');
@@ -54,6 +56,7 @@ describe('the disk behind its worker', () => {
     const disk = openDisk({
       workerFile,
       folder,
+      now: () => time,
       onProblem: (it) => problems.push(it),
       onNews: (it) => news.push(it),
     });
@@ -147,6 +150,21 @@ describe('the disk behind its worker', () => {
       { store: 'journal', problem: 'Trouble.' },
       { store: 'journal', problem: null },
     ]);
+    await expect(journal.read(CHAT)).rejects.toBeInstanceOf(StorageError);
+    await expect(journal.position(CHAT)).rejects.toBeInstanceOf(StorageError);
+    expect(problems.map(({ store }) => store)).toEqual(['journal', 'outbox']);
+  });
+
+  it('does not count the death of a worker that had lived for a while', async () => {
+    const { journal } = open(MORTAL);
+    for (let weeks = 0; weeks < 4; weeks += 1) {
+      expect(await journal.position(CHAT)).toBe(7);
+      time += 60_000;
+      await expect(journal.read(CHAT)).rejects.toBeInstanceOf(StorageError);
+    }
+    expect(problems).toEqual([]);
+    expect(await journal.position(CHAT)).toBe(7);
+    time += 59_999;
     await expect(journal.read(CHAT)).rejects.toBeInstanceOf(StorageError);
     await expect(journal.position(CHAT)).rejects.toBeInstanceOf(StorageError);
     expect(problems.map(({ store }) => store)).toEqual(['journal', 'outbox']);

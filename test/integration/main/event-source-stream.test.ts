@@ -305,6 +305,32 @@ describe('event source stream', () => {
     expect(got).toHaveLength(1);
   });
 
+  it('counts events that it does not know, however they are called, and goes on behind them', async () => {
+    const server = await serve((_request, response) => {
+      stream(response);
+      const unknown = (type: string, id: number): string =>
+        `event: ${type}\nid: ${id}\ndata: {"text":"of a newer server"}\n\n`;
+      const bytes = Buffer.from(
+        `${unknown('citation', 1)}${token(2, 'a')}${unknown('citation', 3)}${unknown('open', 4)}` +
+          `event: hint\ndata: {}\n\n${unknown('über', 5)}${token(6, 'b')}`,
+      );
+      for (const byte of bytes) response.write(Buffer.of(byte));
+      response.end();
+    });
+    const { got, done, opened } = attempt(server.url, 0);
+    await done;
+    expect(got.map((one) => ('sequence' in one ? [one.kind, one.sequence] : [one.kind]))).toEqual([
+      ['unknown', 1],
+      ['logged', 2],
+      ['unknown', 3],
+      ['unknown', 4],
+      ['unknown', undefined],
+      // No name that a server of ours would give: what it counts for is found as a hole.
+      ['logged', 6],
+    ]);
+    expect(opened()).toBe(1);
+  });
+
   it('says of an event whose data were damaged on their way that it has to come again', async () => {
     const server = await serve((_request, response) => {
       stream(response);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { temporaryFolder } from '../../unit/backend/support/temporary-folder.ts';
-import { bundle } from '../backend/support/bundle.ts';
+import { bundle } from '../../helpers/bundle.ts';
 import { startServerProcess, type ServerProcess } from '../backend/support/server-process.ts';
 
 const resources = resolve(import.meta.dirname, '../../../resources');

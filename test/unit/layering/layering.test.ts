@@ -14,6 +14,14 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['shared', 'src/shared/bad.ts', 'src/main/services/target.ts'],
   ['backend', 'src/backend/bad.ts', 'src/main/services/target.ts'],
   ['backend', 'src/backend/bad2.ts', 'src/renderer/app/target.ts'],
+  ['sqlite', 'src/sqlite/bad.ts', 'src/shared/target.ts'],
+  ['sqlite', 'src/sqlite/bad2.ts', 'src/backend/target.ts'],
+  ['shared', 'src/shared/bad2.ts', 'src/sqlite/target.ts'],
+  ['main-services', 'src/main/services/bad2.ts', 'src/sqlite/target.ts'],
+  ['main', 'src/main/electron/bad3.ts', 'src/sqlite/target.ts'],
+  ['preload', 'src/preload/bad2.ts', 'src/sqlite/target.ts'],
+  ['renderer-app', 'src/renderer/app/bad3.ts', 'src/sqlite/target.ts'],
+  ['main-adapters', 'src/main/adapters/bad3.ts', 'src/backend/target.ts'],
   ['main-stream', 'src/main/stream/bad.ts', 'src/main/services/target.ts'],
   ['main-services', 'src/main/services/bad.ts', 'src/main/adapters/target.ts'],
   ['main-adapters', 'src/main/adapters/bad.ts', 'src/main/stream/target.ts'],
@@ -30,11 +38,21 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['src/backend/good.ts', 'src/shared/target.ts'],
   ['src/main/stream/good.ts', 'src/shared/target.ts'],
   ['src/main/services/good.ts', 'src/main/stream/target.ts'],
+  ['src/backend/good2.ts', 'src/sqlite/target.ts'],
+  ['src/main/adapters/good2.ts', 'src/sqlite/target.ts'],
   ['src/main/adapters/good.ts', 'src/main/services/ports/target.ts'],
   ['src/main/electron/good.ts', 'src/main/services/target.ts'],
   ['src/main/index.ts', 'src/main/adapters/target.ts'],
   ['src/preload/good.ts', 'src/shared/target.ts'],
   ['src/renderer/app/good.ts', 'src/shared/target.ts'],
+];
+
+const withoutElectron = [
+  'src/backend',
+  'src/main/services',
+  'src/renderer/app',
+  'src/shared',
+  'src/sqlite',
 ];
 
 interface Violation {
@@ -63,7 +81,7 @@ beforeAll(async () => {
     const specifier = path.startsWith('.') ? path : `./${path}`;
     await write(from, `import { value } from '${specifier}';\nexport const own = value;\n`);
   }
-  for (const place of ['src/backend', 'src/main/services', 'src/renderer/app', 'src/shared']) {
+  for (const place of withoutElectron) {
     await write(
       `${place}/electron.ts`,
       "import { app } from 'electron';\nexport const own = app;\n",
@@ -110,12 +128,9 @@ it.each(allowed)('%s may import %s', (from) => {
   expect(rulesAt(from)).toEqual([]);
 });
 
-it.each(['src/backend', 'src/main/services', 'src/renderer/app', 'src/shared'])(
-  '%s does not know Electron',
-  (place) => {
-    expect(rulesAt(`${place}/electron.ts`)).toContain('electron-in-its-place');
-  },
-);
+it.each(withoutElectron)('%s does not know Electron', (place) => {
+  expect(rulesAt(`${place}/electron.ts`)).toContain('electron-in-its-place');
+});
 
 it.each(['src/renderer/app', 'src/shared'])('%s does not know Node', (place) => {
   expect(rulesAt(`${place}/node.ts`)).toContain('no-node-in-shared-and-renderer');

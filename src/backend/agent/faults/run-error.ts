@@ -82,7 +82,7 @@ function word(kind: FaultKind, failure: Failure, names: ProviderNames, begun: bo
       );
     case 'quota':
       return error(
-        'provider_error',
+        'provider_quota',
         `The quota or credit of your account at ${provider} is used up. Waiting does not help: check its billing page, or choose another provider.`,
         false,
       );
@@ -107,7 +107,7 @@ function word(kind: FaultKind, failure: Failure, names: ProviderNames, begun: bo
       );
     case 'filtered':
       return error(
-        'provider_error',
+        'provider_filter',
         `${provider} stopped this answer: its content filter was triggered. Word the message differently, or choose another model.`,
         false,
       );

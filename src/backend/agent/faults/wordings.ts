@@ -24,10 +24,17 @@ const QUOTA: readonly RegExp[] = [
   /insufficient_quota/iu, // OpenAI's code
   /exceeded your current quota/iu, // OpenAI
   /credit balance is too low/iu, // Anthropic
+  /billing_error/iu, // Anthropic's type
+  /reached your specified api usage limits/iu, // Anthropic
   /insufficient (?:credits|balance|funds)/iu, // OpenRouter, DeepSeek
   /requires more credits/iu, // OpenRouter
   /billing (?:hard )?limit/iu, // OpenAI
+  /key limit exceeded/iu, // OpenRouter
 ];
+
+/** Gemini calls every limit a quota; one that it lets nobody have at all has no end. */
+const PASSING_LIMIT = /please retry in \d/iu;
+const NO_LIMIT_AT_ALL = /limit: 0\b/iu;
 
 const NO_TOOLS: readonly RegExp[] = [
   /does not support (?:tools|tool|function)/iu, // Ollama
@@ -60,8 +67,10 @@ const OVERLOADED: readonly RegExp[] = [
 
 const FILTERED: readonly RegExp[] = [
   /content_filter/iu, // OpenAI, Azure
+  /content_policy_violation/iu, // OpenAI's code
   /content management policy/iu, // Azure
-  /flagged (?:by|as|for)/iu, // OpenRouter's moderation
+  /content filtering policy/iu, // Anthropic
+  /flagged (?:by|as|for)/iu, // OpenAI, OpenRouter's moderation
 ];
 
 const any =
@@ -69,8 +78,13 @@ const any =
   (text: string): boolean =>
     patterns.some((pattern) => pattern.test(text));
 
+function saysWhen(text: string): boolean {
+  return PASSING_LIMIT.test(text) && !NO_LIMIT_AT_ALL.test(text);
+}
+
 export const saysContextLength = any(CONTEXT_LENGTH);
-export const saysQuota = any(QUOTA);
+const saysUsedUp = any(QUOTA);
+export const saysQuota = (text: string): boolean => saysUsedUp(text) && !saysWhen(text);
 export const saysNoTools = any(NO_TOOLS);
 export const saysNoThinking = any(NO_THINKING);
 export const saysNoModel = any(NO_MODEL);

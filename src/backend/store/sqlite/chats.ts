@@ -1,7 +1,7 @@
+import { command, query, type Db } from '../../../sqlite/sql.ts';
 import type { ChatRecord } from '../records.ts';
 import { decodeChatCursor, encodeChatCursor } from '../cursors.ts';
 import type { Page } from '../ports.ts';
-import { command, query, type Db } from './sql.ts';
 
 interface ChatRow {
   session_id: string;

@@ -1,7 +1,7 @@
 import type { StatusEvent } from '../../../shared/events.ts';
+import { command, query, rawQuery, type Db } from '../../../sqlite/sql.ts';
 import type { NewEvent, StoredEvent } from '../records.ts';
 import type { ReadLimit } from '../ports.ts';
-import { command, query, rawQuery, type Db } from './sql.ts';
 
 type EventRow = readonly [sequence: number, type: StoredEvent['type'], data: string];
 

@@ -1,6 +1,6 @@
+import { command, query, type Db } from '../../../sqlite/sql.ts';
 import { keyUsedOtherwise } from '../errors.ts';
 import type { Idempotency } from '../ports.ts';
-import { command, query, type Db } from './sql.ts';
 
 interface Row {
   fingerprint: string;

@@ -1,6 +1,6 @@
 import type { Message } from '../../../shared/chat.ts';
+import { command, query, type Db } from '../../../sqlite/sql.ts';
 import type { MessageRecord } from '../records.ts';
-import { command, query, type Db } from './sql.ts';
 
 interface MessageRow {
   message_id: string;

@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import Database from 'libsql';
 import { errorMessage } from '../../../shared/errors.ts';
+import { isTooShort, migrate, schemaVersion } from '../../../sqlite/file.ts';
+import type { Db } from '../../../sqlite/sql.ts';
 import { StoreOpenError } from '../errors.ts';
 import { migrations } from './migrations.ts';
-import { transactions, type Db } from './sql.ts';
 
 /** How long a statement waits for another connection's lock, in milliseconds. */
 const BUSY_MS = 5_000;
@@ -24,7 +25,7 @@ export function openSqlite(file: string, options: OpenOptions = {}): Db {
   const db = connect(file);
   try {
     configure(db);
-    const version = userVersion(db);
+    const version = schemaVersion(db);
     if (version > steps.length) throw newerVersion(file, version, steps.length);
     if (version > 0 && version < steps.length) backUp(db, file, version);
     migrate(db, steps, version);
@@ -33,12 +34,6 @@ export function openSqlite(file: string, options: OpenOptions = {}): Db {
     db.close();
     throw error instanceof StoreOpenError ? error : unusable(file, error);
   }
-}
-
-/** SQLite takes a file of less than its smallest page for an empty database, and writes over it. */
-function isTooShort(file: string): boolean {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  return size > 0 && size < 512 && !existsSync(`${file}-journal`);
 }
 
 function connect(file: string): Db {
@@ -61,18 +56,6 @@ function configure(db: Db): void {
   db.pragma('wal_autocheckpoint = 4000');
   db.pragma('foreign_keys = ON');
   db.pragma('temp_store = MEMORY');
-}
-
-function userVersion(db: Db): number {
-  const row = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  return row.user_version;
-}
-
-function migrate(db: Db, steps: readonly string[], from: number): void {
-  const transact = transactions(db);
-  for (const [index, step] of steps.entries()) {
-    if (index >= from) transact(() => db.exec(`${step}; PRAGMA user_version = ${index + 1}`));
-  }
 }
 
 function backUp(db: Db, file: string, version: number): void {

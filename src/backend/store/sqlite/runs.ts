@@ -1,6 +1,6 @@
 import type { Run } from '../../../shared/chat.ts';
+import { command, query, type Db } from '../../../sqlite/sql.ts';
 import type { RunRecord } from '../records.ts';
-import { command, query, type Db } from './sql.ts';
 
 interface RunRow {
   run_id: string;

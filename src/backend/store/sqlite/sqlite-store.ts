@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MillraceError } from '../../../shared/errors.ts';
+import { transactions } from '../../../sqlite/sql.ts';
 import type { Logger } from '../../log.ts';
 import type { Commit, Store } from '../ports.ts';
 import { chatMethods } from './chat-methods.ts';
@@ -10,7 +11,6 @@ import { logMethods } from './log-methods.ts';
 import { messageMethods } from './message-methods.ts';
 import { openSqlite, type OpenOptions } from './open.ts';
 import { runMethods } from './run-methods.ts';
-import { transactions } from './sql.ts';
 import { tables } from './tables.ts';
 
 /** How long a server that is about to end may still hold the store, in milliseconds. */

@@ -1,4 +1,5 @@
 import type { Part } from '../../../shared/chat.ts';
+import type { Db } from '../../../sqlite/sql.ts';
 import { AnswerFolds, foldEvents } from '../answer-folds.ts';
 import { noSuchChat } from '../errors.ts';
 import {
@@ -13,7 +14,6 @@ import { eventTable, type EventTable } from './events.ts';
 import { idempotencyTable, type IdempotencyTable } from './idempotency.ts';
 import { messageTable, type MessageTable } from './messages.ts';
 import { runTable, type RunTable } from './runs.ts';
-import type { Db } from './sql.ts';
 
 /** Events that are folded at a time where an answer has to be read from the log. */
 const FOLD_BATCH = 1_000;

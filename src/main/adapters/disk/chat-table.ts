@@ -1,7 +1,7 @@
 import { chatSchema, type Chat } from '../../../shared/chat.ts';
 import type { ChatPage } from '../../../shared/http.ts';
+import { command, query, type Db } from '../../../sqlite/sql.ts';
 import { isPresent, parseRow, type OnDamagedRow } from './rows.ts';
-import { command, query, type Db } from './sql.ts';
 
 /** Where a chat stands. `chat`: its key in the other tables. */
 export interface Head {

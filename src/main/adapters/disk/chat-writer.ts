@@ -4,7 +4,7 @@ import type { LoggedEvent, SnapshotEvent, StatusEvent } from '../../../shared/ev
 import { endCut, endState, isPartEvent, retryingOf, type PartEvent } from '../../../shared/fold.ts';
 import type { JournalEntry } from '../../services/ports/journal.ts';
 import type { Head } from './chat-table.ts';
-import type { Place } from './message-table.ts';
+import { FIRST, LAST } from './message-table.ts';
 import { isUnfinished, runOf } from './run-table.ts';
 import type { JournalTables } from './tables.ts';
 import { withPieces } from './tail-table.ts';
@@ -12,9 +12,11 @@ import { withPieces } from './tail-table.ts';
 /** The newest messages that a snapshot holds (docs/protocol.md, `snapshot`). */
 export const SNAPSHOT_MESSAGES = 50;
 
-/** Before and behind every message: times are ISO 8601, so they begin with a digit. */
-export const FIRST: Place = { createdAt: '', messageId: '' };
-const LAST: Place = { createdAt: '~', messageId: '' };
+/**
+ * Room before a snapshot's newest messages for those that came unseen between what was stored and
+ * them: pages bring them later. As much again for what is unfinished further up.
+ */
+const UNSEEN = 2 ** 19;
 
 /**
  * Writes what one call brings of one chat, inside that call's transaction. Pieces of answers are
@@ -114,22 +116,34 @@ export class ChatWriter {
     const { chats, messages, runs } = this.#tables;
     const chat = chats.put(snapshot.chat);
     const more = snapshot.messages.length >= SNAPSHOT_MESSAGES;
-    const reach = more ? oldestOfNewest(snapshot.messages) : FIRST;
     this.#fold(chat);
+    const newest = snapshot.messages.slice(-SNAPSHOT_MESSAGES);
+    const further = snapshot.messages.slice(0, -SNAPSHOT_MESSAGES);
+    const ids = snapshot.messages.map(({ messageId }) => messageId);
+    const last = messages.lastRank(chat);
     messages.markSeen(chat);
-    messages.removeRange(
-      chat,
-      reach,
-      LAST,
-      snapshot.messages.map(({ messageId }) => messageId),
-    );
-    for (const message of snapshot.messages) messages.put(chat, message);
+    messages.removeRange(chat, more ? this.#reach(chat, newest) : FIRST, LAST, ids);
+    const put = (message: Message, rank: number): void => {
+      messages.put(chat, message);
+      messages.move(chat, message.messageId, rank);
+    };
+    for (const [index, message] of further.entries()) put(message, last + UNSEEN + index);
+    for (const [index, message] of newest.entries()) put(message, last + 2 * UNSEEN + index);
     messages.endUnseen(chat);
     runs.clear(chat);
     for (const run of snapshot.runs) {
       if (isUnfinished(run) || run.error !== undefined) runs.put(chat, run);
     }
     this.#head = { chat, position: sequence, folded: sequence, more: more ? 1 : 0 };
+  }
+
+  /** Where the newest messages begin among those that are known; behind all when they are new. */
+  #reach(chat: number, newest: readonly Message[]): number {
+    for (const { messageId } of newest) {
+      const rank = this.#tables.messages.rankOf(chat, messageId);
+      if (rank !== undefined) return rank;
+    }
+    return LAST;
   }
 
   /** Brings the rows of answers up to what came so far. */
@@ -188,13 +202,4 @@ export class ChatWriter {
     delete run.retrying;
     runs.put(chat, run);
   }
-}
-
-function oldestOfNewest(messages: readonly Message[]): Place {
-  return [...messages].sort(byPlace).at(-SNAPSHOT_MESSAGES) ?? FIRST;
-}
-
-function byPlace(a: Place, b: Place): number {
-  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
-  return a.messageId < b.messageId ? -1 : 1;
 }

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { errorMessage } from '../../../shared/errors.ts';
+import { isTooShort, migrate, schemaVersion } from '../../../sqlite/file.ts';
+import type { Db } from '../../../sqlite/sql.ts';
 import { storageFailure } from './failures.ts';
-import { transactions, type Db } from './sql.ts';
 
 /** How long a statement waits for another connection's lock, in milliseconds. */
 const BUSY_MS = 2_000;
@@ -30,7 +31,7 @@ export function openFile(file: string, kind: FileKind): Opened {
     mkdirSync(dirname(file), { recursive: true });
     if (isTooShort(file)) return { type: 'damaged' };
     db = new Database(file, { timeout: BUSY_MS });
-    const version = userVersion(db);
+    const version = schemaVersion(db);
     if (version > kind.schema.length) {
       db.close();
       return { type: 'newer' };
@@ -79,12 +80,6 @@ export function closeQuietly(db: Db | undefined): void {
   }
 }
 
-/** SQLite takes a file of less than its smallest page for an empty database, and writes over it. */
-function isTooShort(file: string): boolean {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  return size > 0 && size < 512;
-}
-
 function isSound(db: Db): boolean {
   const row = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string } | undefined;
   return row?.quick_check === 'ok';
@@ -97,13 +92,5 @@ function prepare(db: Db, { schema, flushed }: FileKind, version: number): void {
   db.pragma('wal_autocheckpoint = 4000');
   db.pragma('foreign_keys = ON');
   db.pragma('temp_store = MEMORY');
-  const transact = transactions(db);
-  for (const [index, step] of schema.entries()) {
-    if (index >= version) transact(() => db.exec(`${step}; PRAGMA user_version = ${index + 1}`));
-  }
-}
-
-function userVersion(db: Db): number {
-  const row = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  return row.user_version;
+  migrate(db, schema, version);
 }

@@ -1,12 +1,12 @@
 import type { Message } from '../../../shared/chat.ts';
 import type { MessagePage } from '../../../shared/http.ts';
+import { transactions, type Db } from '../../../sqlite/sql.ts';
 import type { Journal } from '../../services/ports/journal.ts';
-import { ChatWriter, FIRST, SNAPSHOT_MESSAGES } from './chat-writer.ts';
-import type { StoredMessages } from './message-table.ts';
+import { ChatWriter, SNAPSHOT_MESSAGES } from './chat-writer.ts';
+import { FIRST, type StoredMessages } from './message-table.ts';
 import type { Sync } from './methods.ts';
 import type { OnDamagedRow } from './rows.ts';
 import { isUnfinished } from './run-table.ts';
-import { transactions, type Db } from './sql.ts';
 import { journalTables } from './tables.ts';
 import { withPieces } from './tail-table.ts';
 
@@ -52,7 +52,7 @@ export function journalStore(
       const chat = head && chats.get(sessionId);
       if (head === undefined || chat === undefined) return undefined;
       const newest = messages.newest(head.chat, SNAPSHOT_MESSAGES);
-      const first = placeOfLast(head.chat, newest);
+      const first = rankOfLast(head.chat, newest);
       const further =
         first === undefined ? [] : messages.streamingBefore(head.chat, first).messages;
       const shown = upToDate(head.chat, [...further, ...[...newest.messages].reverse()]);
@@ -76,14 +76,14 @@ export function journalStore(
     older(sessionId, cursor, limit): MessagePage {
       const head = chats.head(sessionId);
       if (head === undefined) return { items: [], sequence: 0 };
-      const place = messages.placeOf(head.chat, cursor);
+      const rank = messages.rankOf(head.chat, cursor);
       const sequence = head.position;
-      if (place === undefined) return { items: [], sequence };
-      const page = messages.before(head.chat, place, limit);
+      if (rank === undefined) return { items: [], sequence };
+      const page = messages.before(head.chat, rank, limit);
       const items = upToDate(head.chat, page.messages);
-      const last = placeOfLast(head.chat, page);
+      const last = rankOfLast(head.chat, page);
       const more = last !== undefined && messages.before(head.chat, last, 1).rows > 0;
-      return { items, sequence, ...(more ? { nextCursor: last.messageId } : {}) };
+      return { items, sequence, ...(more ? { nextCursor: page.lastId } : {}) };
     },
 
     putOlder: (sessionId, cursor, page) =>
@@ -91,18 +91,18 @@ export function journalStore(
         const head = chats.head(sessionId);
         if (head === undefined) return;
         const { chat } = head;
-        const before = messages.placeOf(chat, cursor);
-        // Of a cursor that is not known here, no more than what the page itself spans is certain.
-        const to = before ?? page.items[0];
-        const from =
-          page.nextCursor === undefined && before !== undefined ? FIRST : page.items.at(-1);
-        if (to !== undefined && from !== undefined) {
-          const kept = page.items.map(({ messageId }) => messageId);
-          messages.removeRange(chat, from, to, kept);
-        }
-        for (const message of page.items) {
+        const before = messages.rankOf(chat, cursor);
+        // Where the page lies is known by its cursor alone.
+        if (before === undefined) return;
+        const kept = page.items.map(({ messageId }) => messageId);
+        const ranks = kept.map((id, index) => messages.rankOf(chat, id) ?? before - 1 - index);
+        const from = page.nextCursor === undefined ? FIRST : Math.min(before, ...ranks);
+        messages.removeRange(chat, from, before, kept);
+        for (const [index, message] of page.items.entries()) {
+          const rank = before - 1 - index;
           // Answers that are being written come with the stream.
-          if (message.state !== 'streaming') messages.putSeen(chat, message);
+          if (message.state !== 'streaming') messages.putSeen(chat, message, rank);
+          messages.move(chat, message.messageId, rank);
         }
       }),
 
@@ -122,7 +122,7 @@ export function journalStore(
     forget: (sessionId) => void chats.remove(sessionId),
   };
 
-  function placeOfLast(chat: number, { lastId }: StoredMessages) {
-    return lastId === undefined ? undefined : messages.placeOf(chat, lastId);
+  function rankOfLast(chat: number, { lastId }: StoredMessages): number | undefined {
+    return lastId === undefined ? undefined : messages.rankOf(chat, lastId);
   }
 }

@@ -1,9 +1,9 @@
 import { errorMessage } from '../../../shared/errors.ts';
+import type { Db } from '../../../sqlite/sql.ts';
 import type { StorageError } from '../../services/ports/journal.ts';
 import { closeQuietly, openFile, openInMemory, setAside, type FileKind } from './database-file.ts';
 import { storageFailure } from './failures.ts';
 import type { OnDamagedRow } from './rows.ts';
-import type { Db } from './sql.ts';
 import type { Words } from './words.ts';
 
 export interface KeptStoreOptions<S> {

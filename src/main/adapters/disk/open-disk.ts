@@ -11,6 +11,8 @@ export interface OpenDiskOptions {
   readonly workerFile: string;
   /** Of `journal.db` and `outbox.db`. */
   readonly folder: string;
+  /** Milliseconds since some moment, of a clock that nobody sets. */
+  readonly now: () => number;
   readonly onProblem: (problem: DiskProblem) => void;
   readonly onNews: (news: DiskNews) => void;
 }
@@ -37,13 +39,15 @@ interface Running {
 
 /**
  * Main's end of the disk: calls go to a worker thread and are answered in their order. When the worker
- * dies, what it had not answered fails, and the next call starts another, once.
+ * dies, what it had not answered fails, and the next call starts another; not when that one dies at
+ * once too: it would do so for ever.
  */
 export function openDisk(options: OpenDiskOptions): OpenedDisk {
   let running: Running | undefined;
   let closing: Promise<void> | undefined;
   /** Calls that wait for `start`: the thread would take the processor from what must be there first. */
   let waiting: (() => void)[] | undefined = [];
+  /** In a row: of workers that did not last. */
   let deaths = 0;
   let nextId = 1;
   const troubled = new Set<StoreName>();
@@ -59,6 +63,7 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
       workerData: { folder: options.folder } satisfies WorkerData,
     });
     const pending = new Map<number, Pending>();
+    const startedAt = options.now();
     let cause: unknown;
     const ended = new Promise<void>((resolve) => {
       // Comes before 'exit', which ends the worker in any case.
@@ -66,6 +71,7 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
         cause = error;
       });
       worker.on('exit', () => {
+        if (options.now() - startedAt >= LASTS_MS) deaths = 0;
         died(pending, cause);
         resolve();
       });
@@ -159,6 +165,9 @@ export function openDisk(options: OpenDiskOptions): OpenedDisk {
     },
   };
 }
+
+/** A worker that did its work for so long died of something that need not come again. */
+const LASTS_MS = 60_000;
 
 function take(pending: Map<number, Pending>, id: number): Pending | undefined {
   const found = pending.get(id);

@@ -7,10 +7,10 @@ import {
   pendingStopSchema,
   type Draft,
 } from '../../../shared/outbox.ts';
+import { command, query, transactions, type Db } from '../../../sqlite/sql.ts';
 import type { OutboxChange, OutboxStore } from '../../services/ports/outbox-store.ts';
 import type { Sync } from './methods.ts';
 import { isPresent, parseRow, type OnDamagedRow } from './rows.ts';
-import { command, query, transactions, type Db } from './sql.ts';
 
 export type RecordKind = 'message' | 'chat' | 'stop' | 'deletion' | 'draft';
 

@@ -1,11 +1,15 @@
 import { runSchema, type Message, type Run } from '../../../shared/chat.ts';
+import { command, query, type Db } from '../../../sqlite/sql.ts';
 import { isPresent, parseRow, type OnDamagedRow } from './rows.ts';
-import { command, query, type Db } from './sql.ts';
 
 /** Runs that are under way, and ended ones that say why their answer failed. */
 export function runTable(db: Db, onDamaged: OnDamagedRow) {
   const byId = query<{ data: string }>(db, 'SELECT data FROM runs WHERE chat = ? AND run_id = ?');
-  const all = query<{ data: string }>(db, 'SELECT data FROM runs WHERE chat = ?');
+  const all = query<{ data: string }>(
+    db,
+    `SELECT runs.data FROM runs LEFT JOIN messages USING (chat, message_id)
+     WHERE runs.chat = ? ORDER BY rank, run_id`,
+  );
   const put = command(
     db,
     `INSERT INTO runs (chat, run_id, message_id, data) VALUES (?, ?, ?, ?)
@@ -24,13 +28,12 @@ export function runTable(db: Db, onDamaged: OnDamagedRow) {
       const row = byId.get(chat, runId);
       return row && parseRow(runSchema, row.data, onDamaged);
     },
-    /** In order of acceptance. */
+    /** In the order of their answers. */
     all: (chat: number): readonly Run[] =>
       all
         .all(chat)
         .map(({ data }) => parseRow(runSchema, data, onDamaged))
-        .filter(isPresent)
-        .sort(byAcceptance),
+        .filter(isPresent),
     put: (chat: number, run: Run) => put(chat, run.runId, run.messageId, JSON.stringify(run)),
     remove: (chat: number, runId: string) => remove(chat, runId),
     removeOfAnswers: (chat: number, messageIds: readonly string[]) =>
@@ -51,9 +54,4 @@ export function runOf(answer: Message): Run | undefined {
   const { runId, sessionId, parentId, messageId, createdAt } = answer;
   if (answer.role !== 'assistant' || runId === undefined || parentId === null) return undefined;
   return { runId, sessionId, parentId, messageId, state: 'queued', createdAt };
-}
-
-function byAcceptance(a: Run, b: Run): number {
-  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
-  return a.runId < b.runId ? -1 : 1;
 }

@@ -1,6 +1,6 @@
 import Database from 'libsql';
+import { command, query, transactions, type Db } from '../../../sqlite/sql.ts';
 import { closeQuietly } from './database-file.ts';
-import { command, query, transactions, type Db } from './sql.ts';
 
 interface SavedRow {
   place: number;

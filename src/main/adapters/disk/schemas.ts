@@ -57,6 +57,19 @@ export const journalSchema: readonly string[] = [
     PRIMARY KEY (chat, through)
   ) WITHOUT ROWID;
   `,
+  // rank: where a message stands in its chat, by the order in which the server told of it. Its time
+  // cannot say so: a server's clock may be set back. Room between two, for what is not known.
+  `
+  DROP INDEX messages_in_order;
+  ALTER TABLE messages ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;
+  UPDATE messages SET rank = known.rank FROM (
+    SELECT place, 1048576 * row_number() OVER (PARTITION BY chat ORDER BY created_at, message_id)
+      AS rank
+    FROM messages
+  ) AS known WHERE known.place = messages.place;
+  ALTER TABLE messages DROP COLUMN created_at;
+  CREATE INDEX messages_in_order ON messages (chat, rank);
+  `,
 ];
 
 export const outboxSchema: readonly string[] = [

@@ -1,8 +1,8 @@
+import type { Db } from '../../../sqlite/sql.ts';
 import { chatTable } from './chat-table.ts';
 import { messageTable } from './message-table.ts';
 import type { OnDamagedRow } from './rows.ts';
 import { runTable } from './run-table.ts';
-import type { Db } from './sql.ts';
 import { tailTable } from './tail-table.ts';
 
 export type JournalTables = ReturnType<typeof journalTables>;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Message } from '../../../shared/chat.ts';
 import { loggedEventSchema } from '../../../shared/events.ts';
 import { foldPart, isPartEvent, type PartEvent } from '../../../shared/fold.ts';
+import { command, query, type Db } from '../../../sqlite/sql.ts';
 import { parseRow, type OnDamagedRow } from './rows.ts';
-import { command, query, type Db } from './sql.ts';
 
 const eventsSchema = z.array(loggedEventSchema);
 

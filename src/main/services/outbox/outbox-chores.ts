@@ -73,7 +73,13 @@ export function readyHead(
   now: number,
 ): OutboxMessage | undefined {
   const head = messagesOf(state, sessionId)[0];
-  return head?.status.state === 'queued' && isOver(head.status, now) ? head : undefined;
+  if (head?.status.state !== 'queued' || !isOver(head.status, now)) return undefined;
+  return isBeingReworded(state, head) ? undefined : head;
+}
+
+function isBeingReworded({ rewordings }: MachineState, { entryId, text }: OutboxMessage): boolean {
+  const typed = rewordings.get(entryId);
+  return typed !== undefined && typed !== text;
 }
 
 function planBegin(state: MachineState, chore: Of<'begin'>, { now }: Environment): Plan {

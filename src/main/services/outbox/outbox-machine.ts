@@ -14,8 +14,9 @@ import {
   stopped,
   updated,
 } from './outbox-outcomes.ts';
+import { turnedBack } from './outbox-clock.ts';
 import { endsWithOutage, isOver, retryDelay } from './outbox-pause.ts';
-import { applyChanges, withKey } from './outbox-records.ts';
+import { applyChanges, withKey, withoutKey } from './outbox-records.ts';
 import {
   MAX_AT_ONCE,
   type Chore,
@@ -28,8 +29,10 @@ import {
   type Pause,
   type Step,
 } from './outbox-state.ts';
-import { changesBetween, isDeleted, viewMessages, viewStops } from './outbox-view.ts';
+import { changesBetween, isDeleted, viewMessage, viewMessages, viewStops } from './outbox-view.ts';
 import { notWritten as notWrittenError } from './outbox-words.ts';
+
+type Of<T extends Input['type']> = Extract<Input, { type: T }>;
 
 /**
  * The outbox as a pure function: state and input in, state and effects out. It touches no clock,
@@ -41,12 +44,14 @@ import { notWritten as notWrittenError } from './outbox-words.ts';
  *
  * Promises: a message is never asked for before it and the count of its tries are on disk; of a chat
  * one request is under way at a time, and its messages go in their order; an answer that was lost is
- * asked for again under the same key.
+ * asked for again under the same key; and what is being reworded waits, also over the end of the
+ * process, until the new words are kept or left.
  */
-export function step(state: MachineState, input: Input, env: Environment): Step {
+export function step(before: MachineState, input: Input, env: Environment): Step {
+  const state = atTime(before, input, env);
   const reacted = react(state, input, env);
   const pumped = pump(reacted, env);
-  const events = changesBetween(state, pumped.state).map((event): Effect => ({
+  const events = changesBetween(before, pumped.state).map((event): Effect => ({
     type: 'emit',
     event,
   }));
@@ -54,6 +59,12 @@ export function step(state: MachineState, input: Input, env: Environment): Step 
   // What the page hears first: that a chat has another id, that a message is in its chat.
   const { told, asked } = split(pumped.effects);
   return { state: timed.state, effects: [...told, ...events, ...asked, ...timed.effects] };
+}
+
+/** The clock shows less than it did, or than the time for which the timer was set: it was set back. */
+function atTime(state: MachineState, input: Input, { now }: Environment): MachineState {
+  const least = input.type === 'timer' ? Math.max(input.at, state.now) : state.now;
+  return { ...(now < least ? turnedBack(state, least - now) : state), now };
 }
 
 function split(effects: readonly Effect[]): { told: Effect[]; asked: Effect[] } {
@@ -71,6 +82,8 @@ function react(state: MachineState, input: Input, env: Environment): Step {
       return stay({ ...state, timerAt: undefined });
     case 'command':
       return stay({ ...state, waiting: [...state.waiting, input.command] });
+    case 'reworded':
+      return stay(reworded(state, input));
     case 'written':
       return written(state);
     case 'notWritten':
@@ -104,6 +117,14 @@ function react(state: MachineState, input: Input, env: Environment): Step {
 
 function stay(state: MachineState): Step {
   return { state, effects: [] };
+}
+
+function reworded(state: MachineState, { entryId, text }: Of<'reworded'>): MachineState {
+  const rewordings =
+    text === '' || viewMessage(state, entryId) === undefined
+      ? withoutKey(state.rewordings, entryId)
+      : withKey(state.rewordings, entryId, text);
+  return { ...state, rewordings };
 }
 
 function isCommand(intent: Intent): intent is Command {

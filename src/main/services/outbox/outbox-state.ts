@@ -6,7 +6,14 @@ import type {
   SendMessageRequest,
   UpdateChatRequest,
 } from '../../../shared/http.ts';
-import type { OutboxMessage, OutboxState, PendingStop, SendError } from '../../../shared/outbox.ts';
+import {
+  MAX_UNDO_MS,
+  type Draft,
+  type OutboxMessage,
+  type OutboxState,
+  type PendingStop,
+  type SendError,
+} from '../../../shared/outbox.ts';
 import type { OutboxChange, OutboxRecords } from '../ports/outbox-store.ts';
 
 export interface SendRequest {
@@ -26,7 +33,12 @@ export interface StopOutcome {
 
 /** What the windows are told. An event is told when what it says is on disk, `accepted` before. */
 export type OutboxEvent =
-  | { readonly type: 'put'; readonly message: OutboxMessage }
+  /** `before`: of one that is new, the entry that goes behind it, where there is one. */
+  | {
+      readonly type: 'put';
+      readonly message: OutboxMessage;
+      readonly before?: string | undefined;
+    }
   | { readonly type: 'removed'; readonly entryId: string }
   /** It has left the outbox; no `removed` follows. */
   | {
@@ -147,7 +159,7 @@ export interface DeletionTry {
 }
 
 export interface MachineState {
-  /** What is on disk, and nothing else. */
+  /** What is on disk, and nothing else; but for a deletion's time, where the clock was set back since. */
   readonly records: OutboxRecords;
   readonly writing:
     { readonly intent: Intent; readonly changes: readonly OutboxChange[] } | undefined;
@@ -159,6 +171,8 @@ export interface MachineState {
   readonly storeRetryAt: number | undefined;
   /** Where a message stands in this process, where that is not what its record says. By entry. */
   readonly live: ReadonlyMap<string, OutboxState>;
+  /** By entry: how a message is being reworded. It does not go in words that somebody is changing. */
+  readonly rewordings: ReadonlyMap<string, string>;
   /** Accepted; their records have yet to go. */
   readonly settled: ReadonlySet<string>;
   /** By chat. */
@@ -173,6 +187,8 @@ export interface MachineState {
   readonly begun: ReadonlySet<string>;
   /** Deleted at the server, by this process. */
   readonly gone: ReadonlySet<string>;
+  /** The time of the last step. */
+  readonly now: number;
   /** When the one timer fires. */
   readonly timerAt: number | undefined;
 }
@@ -187,6 +203,8 @@ export type Reply =
 export type Input =
   | { readonly type: 'start' }
   | { readonly type: 'command'; readonly command: Command }
+  /** What somebody types into a message that waits; empty: it is kept or left. */
+  | { readonly type: 'reworded'; readonly entryId: string; readonly text: string }
   | { readonly type: 'written' }
   | { readonly type: 'notWritten'; readonly error: unknown }
   | { readonly type: 'created'; readonly localId: string; readonly chat: Chat }
@@ -200,7 +218,8 @@ export type Input =
   | { readonly type: 'deleted'; readonly sessionId: string }
   | { readonly type: 'notDeleted'; readonly sessionId: string; readonly error: MillraceError }
   | { readonly type: 'reachable' }
-  | { readonly type: 'timer' };
+  /** `at`: the time that it was set for, which the clock need not show. */
+  | { readonly type: 'timer'; readonly at: number };
 
 export type Effect =
   | { readonly type: 'emit'; readonly event: OutboxEvent }
@@ -242,15 +261,31 @@ export interface Step {
 export const MAX_AT_ONCE = 4;
 
 /** What the last process left. A deletion that was due then may have been told already. */
-export function initialState(records: OutboxRecords, now: number): MachineState {
+export function initialState(
+  records: OutboxRecords,
+  drafts: readonly Draft[],
+  now: number,
+): MachineState {
+  const entryIds = new Set<string | null>(records.messages.map(({ entryId }) => entryId));
+
+  // A time further ahead is one of a clock that was set back since.
+  const deletions = records.deletions.map((deletion) => ({
+    ...deletion,
+    dueAt: Math.min(deletion.dueAt, now + MAX_UNDO_MS),
+  }));
   return {
-    records,
+    records: { ...records, deletions },
     writing: undefined,
     waiting: [],
     stalled: [],
     storeFailures: 0,
     storeRetryAt: undefined,
     live: new Map(),
+    rewordings: new Map(
+      drafts.flatMap(({ sessionId, text }) =>
+        sessionId !== null && entryIds.has(sessionId) ? [[sessionId, text]] : [],
+      ),
+    ),
     settled: new Set(),
     busy: new Map(),
     stops: new Map(),
@@ -262,6 +297,7 @@ export function initialState(records: OutboxRecords, now: number): MachineState 
     made: new Map(),
     begun: new Set(),
     gone: new Set(),
+    now,
     timerAt: undefined,
   };
 }

@@ -94,8 +94,20 @@ function messageChanges(before: MachineState, after: MachineState): OutboxEvent[
   );
   return [
     ...removed.map(({ entryId }): OutboxEvent => ({ type: 'removed', entryId })),
-    ...changed.map((message): OutboxEvent => ({ type: 'put', message: withLive(after, message) })),
+    ...changed.map((message): OutboxEvent => {
+      const before = known.has(message.entryId) ? undefined : nextOf(after, message);
+      return {
+        type: 'put',
+        message: withLive(after, message),
+        ...(before === undefined ? {} : { before }),
+      };
+    }),
   ];
+}
+
+function nextOf(state: MachineState, { entryId }: OutboxMessage): string | undefined {
+  const messages = viewMessages(state);
+  return messages[messages.findIndex((other) => other.entryId === entryId) + 1]?.entryId;
 }
 
 function localChatChanges(before: MachineState, after: MachineState): OutboxEvent[] {

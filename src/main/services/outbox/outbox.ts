@@ -2,10 +2,11 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import type { Chat } from '../../../shared/chat.ts';
 import { MillraceError, errorMessage } from '../../../shared/errors.ts';
 import type { UpdateChatRequest } from '../../../shared/http.ts';
-import type { OutboxMessage, PendingStop } from '../../../shared/outbox.ts';
+import type { Draft, OutboxMessage, PendingStop } from '../../../shared/outbox.ts';
 import type { Clock } from '../../stream/ports.ts';
 import type { ChatApi } from '../ports/chat-api.ts';
 import type { OutboxStore } from '../ports/outbox-store.ts';
+import { whenOpened } from '../when-opened.ts';
 import { step } from './outbox-machine.ts';
 import {
   initialState,
@@ -45,6 +46,11 @@ export interface Outbox {
   deleteChat(sessionId: string, undoMs: number): Promise<void>;
   /** Rejects with `not_found` once the server was told. */
   undeleteChat(sessionId: string): Promise<void>;
+  /**
+   * What somebody types into a message that waits: it does not go in its old words meanwhile. Empty:
+   * the new words are kept, or left. Of what is no such message nothing is taken.
+   */
+  reworded(draft: Draft): void;
   /** The server answers: what waits for a connection or for its next try goes now. */
   reachable(): void;
   /**
@@ -56,6 +62,8 @@ export interface Outbox {
 
 export interface OutboxOptions {
   readonly store: OutboxStore;
+  /** What was typed and not sent: the rewording of a message that waits is a draft under its id. */
+  readonly drafts: Promise<{ list(): readonly Draft[] }>;
   readonly api: Pick<
     ChatApi,
     'createChat' | 'updateChat' | 'sendMessage' | 'cancelRun' | 'deleteChat'
@@ -80,7 +88,9 @@ interface Waiting {
 /** Drives the pure machine. Rejects with a StorageError when what waits cannot be read. */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const { store, api, clock } = options;
-  let state = initialState(await store.load(), clock.now());
+  const records = await store.load();
+  const drafts = (await whenOpened(options.drafts, (opened) => opened.list())) ?? [];
+  let state = initialState(records, drafts, clock.now());
   const calls = new Map<number, Waiting>();
   const inputs: Input[] = [];
   let stepping = false;
@@ -164,8 +174,9 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       }
       case 'setTimer': {
         cancelTimer();
-        const ms = Math.min(effect.at - clock.now(), LONGEST_TIMER_MS);
-        cancelTimer = clock.after(ms, () => dispatch({ type: 'timer' }));
+        const now = clock.now();
+        const at = Math.min(effect.at, now + LONGEST_TIMER_MS);
+        cancelTimer = clock.after(at - now, () => dispatch({ type: 'timer', at }));
         return;
       }
       case 'clearTimer':
@@ -246,6 +257,9 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     },
     async undeleteChat(sessionId) {
       await ask('done', (call) => ({ type: 'undeleteChat', call, sessionId }));
+    },
+    reworded({ sessionId, text }) {
+      if (!closed && sessionId !== null) dispatch({ type: 'reworded', entryId: sessionId, text });
     },
     reachable() {
       if (!closed) dispatch({ type: 'reachable' });

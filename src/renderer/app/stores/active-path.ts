@@ -2,7 +2,8 @@
 export interface TreeNode {
   readonly messageId: string;
   readonly parentId: string | null;
-  readonly createdAt: string;
+  /** In the order of acceptance. A message's time does not say it: clocks are set back. */
+  readonly rank: number;
 }
 
 /**
@@ -20,7 +21,7 @@ export function activePath(messages: Iterable<TreeNode>): readonly string[] {
   let newest: TreeNode | undefined;
   for (const message of byId.values()) {
     if (parents.has(message.messageId)) continue;
-    if (newest === undefined || isNewer(message, newest)) newest = message;
+    if (newest === undefined || message.rank > newest.rank) newest = message;
   }
   const path: string[] = [];
   const seen = new Set<string>();
@@ -30,10 +31,4 @@ export function activePath(messages: Iterable<TreeNode>): readonly string[] {
     node = node.parentId === null ? undefined : byId.get(node.parentId);
   }
   return path.reverse();
-}
-
-/** Ids of ours count up with time; those of another server at least decide always the same. */
-function isNewer(a: TreeNode, b: TreeNode): boolean {
-  if (a.createdAt !== b.createdAt) return a.createdAt > b.createdAt;
-  return a.messageId > b.messageId;
 }

@@ -84,7 +84,7 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     now: clock.now,
     onGone: (message) => edits.gone(message),
   });
-  const edits = createPendingEdits({ outbox, drafts, toasts });
+  const edits = createPendingEdits({ outbox, drafts, toasts, selected: selectedChat, select });
   const announcer = createAnnouncer({ conversation, outbox, every: clock.every });
   const sending = createSending({
     chats,
@@ -137,17 +137,20 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
   }
 
   /** In another window, or because its only message was taken back. */
-  function deletedElsewhere(sessionId: string): void {
+  function deletedElsewhere(sessionId: string, undoable: boolean): void {
     if (selectedChat() !== sessionId) return;
     const hadMessages = conversation.store.getState().path.length > 0;
-    drafts.move(sessionId, null);
+    // What is typed comes back with the chat, where that may come back.
+    if (!undoable) drafts.move(sessionId, null);
     select(null);
     if (hadMessages) toasts.show({ text: 'This chat was deleted.', tone: 'plain' });
   }
 
   bridge.on('chats.changed', (change) => {
     if (change.change === 'made') made(change.localId, change.chat);
-    else if (change.change === 'delete') deletedElsewhere(change.sessionId);
+    else if (change.change === 'delete') {
+      deletedElsewhere(change.sessionId, change.undoable === true);
+    }
   });
 
   return {
@@ -232,8 +235,7 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
 /** Asks for what the first screen shows; nothing waits for it. */
 export function startApp(app: App): void {
   void app.settings.load();
-  void app.drafts.load();
-  void loadOutbox(app);
+  void loadOutbox(app, app.drafts.load());
   void app.chats.load();
   void app.models.load();
   void app.activity.load();
@@ -251,9 +253,12 @@ export function startApp(app: App): void {
   });
 }
 
-async function loadOutbox({ bridge, outbox, runs }: App): Promise<void> {
-  const result = await bridge.call('outbox.list');
+/** A message comes up together with the change to it that was not kept: it waits for that. */
+async function loadOutbox(app: App, drafts: Promise<void>): Promise<void> {
+  const [result] = await Promise.all([app.bridge.call('outbox.list'), drafts]);
   if (!result.ok) return;
-  outbox.restore(result.value.messages);
-  runs.restore(result.value.stops);
+  const { messages, stops } = result.value;
+  app.outbox.restore(messages);
+  app.runs.restore(stops);
+  app.edits.tellUnfinished(messages);
 }

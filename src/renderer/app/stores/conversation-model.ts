@@ -4,6 +4,7 @@ import { isPartEvent, retryingOf } from '../../../shared/fold.ts';
 import type { IpcError, StreamBatch } from '../../../shared/ipc.ts';
 import { activePath } from './active-path.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
+import { MessageOrder } from './message-order.ts';
 import {
   activityOf,
   adoptMessage,
@@ -40,6 +41,7 @@ export class ConversationModel {
   /** Which answer a run writes; a status says the run alone. */
   readonly #answers = new Map<string, string>();
   readonly #statuses = new Map<string, RunView>();
+  readonly #order = new MessageOrder();
   readonly #changed = new Set<string>();
   #treeChanged = false;
 
@@ -51,7 +53,11 @@ export class ConversationModel {
   /** The keys that changed since the last call; the path is up to date then. */
   takeChanges(): readonly string[] {
     if (this.#treeChanged) {
-      this.path = activePath([...this.views.values()].map((view) => view.message));
+      this.path = activePath(
+        [...this.views.values()].map(({ message: { messageId, parentId } }) => {
+          return { messageId, parentId, rank: this.#order.rankOf(messageId) };
+        }),
+      );
       this.#treeChanged = false;
     }
     const changed = [...this.#changed];
@@ -105,7 +111,8 @@ export class ConversationModel {
     }
     switch (event.type) {
       case 'message':
-        this.adopt(event.message);
+        this.#order.told(event.message.messageId);
+        this.#take(event.message);
         return;
       case 'message_deleted':
         this.#remove(event.messageId);
@@ -140,8 +147,13 @@ export class ConversationModel {
     else this.#change(messageId, (view) => ({ ...view, run }));
   }
 
-  /** A message as a whole: from the stream, or from the answer to a call. */
+  /** A message from the answer to a call. */
   adopt(message: Message): void {
+    this.#order.answered(message.messageId);
+    this.#take(message);
+  }
+
+  #take(message: Message): void {
     const { messageId, runId } = message;
     const view = adoptMessage(message, this.views.get(messageId));
     const waiting = runId === undefined ? undefined : this.#statuses.get(runId);
@@ -161,10 +173,12 @@ export class ConversationModel {
     );
   }
 
-  /** An older page. What is here already is newer. */
+  /** An older page, newest first. What is here already is newer. */
   addOlder(messages: readonly Message[], olderCursor: string | undefined): void {
     for (const message of messages) {
-      if (this.views.get(message.messageId) === undefined) this.adopt(message);
+      if (this.views.get(message.messageId) !== undefined) continue;
+      this.#order.placedFirst(message.messageId);
+      this.#take(message);
     }
     this.olderCursor = olderCursor ?? null;
   }
@@ -193,6 +207,7 @@ export class ConversationModel {
 
   #remove(messageId: string): void {
     this.#put(messageId, undefined);
+    this.#order.remove(messageId);
     this.#treeChanged = true;
     for (const { message } of [...this.views.values()]) {
       if (message.parentId === messageId) this.#remove(message.messageId);
@@ -208,7 +223,10 @@ export class ConversationModel {
       if (!kept.has(messageId) && !named.has(messageId)) this.#remove(messageId);
     }
     this.#statuses.clear();
-    for (const message of snapshot.messages) this.adopt(message);
+    for (const message of snapshot.messages) {
+      this.#order.placedLast(message.messageId);
+      this.#take(message);
+    }
     for (const run of snapshot.runs) this.#answers.set(run.runId, run.messageId);
     for (const run of snapshot.runs) {
       this.#change(run.messageId, (view) => ({ ...view, run: newerRun(view, run, this.#now()) }));

@@ -67,7 +67,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     store.setState({ pending });
   }
 
-  function put(message: OutboxMessage): void {
+  function put(message: OutboxMessage, before?: string): void {
     const { pending } = store.getState();
     const known = pendingOf(message.entryId);
     if (known !== undefined) {
@@ -76,9 +76,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
       setPending(pending.map((other) => (other === known ? next : other)));
       return;
     }
+    const next = pending.findIndex((other) => other.message.entryId === before);
+    setPending(pending.toSpliced(next < 0 ? pending.length : next, 0, pendingFrom(message)));
+  }
+
+  function pendingFrom(message: OutboxMessage): Pending {
     const sessionId = renamed.get(message.sessionId) ?? message.sessionId;
-    const fresh = { message: { ...message, sessionId }, behind: newestOf(sessionId) };
-    setPending([...pending, fresh].sort(byAge));
+    return { message: { ...message, sessionId }, behind: newestOf(sessionId) };
   }
 
   /** The newest message that is shown of the chat; `undefined`: the chat is not on the screen. */
@@ -128,7 +132,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     bridge.on('outbox.changed', (change) => {
       switch (change.change) {
         case 'put':
-          put(change.message);
+          put(change.message, change.before);
           return;
         case 'removed':
           gone(change.entryId);
@@ -148,10 +152,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     store,
     restore(messages) {
-      for (const message of messages) {
-        const { entryId } = message;
-        if (pendingOf(entryId) === undefined && goneEarly?.has(entryId) !== true) put(message);
-      }
+      const listed = messages
+        .filter(({ entryId }) => goneEarly?.has(entryId) !== true)
+        .map((message) => pendingOf(message.entryId) ?? pendingFrom(message));
+      // What is not listed came since.
+      const since = store.getState().pending.filter((one) => !listed.includes(one));
+      setPending([...listed, ...since]);
       goneEarly = null;
     },
     find: (entryId) => pendingOf(entryId)?.message,
@@ -222,10 +228,4 @@ export function createOutbox(options: OutboxOptions): Outbox {
       for (const stop of stops) stop();
     },
   };
-}
-
-/** Sent again under another key it keeps its time, and so its place. */
-function byAge(a: Pending, b: Pending): number {
-  if (a.message.createdAt === b.message.createdAt) return 0;
-  return a.message.createdAt < b.message.createdAt ? -1 : 1;
 }

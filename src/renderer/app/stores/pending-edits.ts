@@ -15,6 +15,8 @@ export interface PendingEdits {
   leave(entryId: string): void;
   /** An error: it stays open, with what was typed. */
   save(message: OutboxMessage): Promise<IpcError | null>;
+  /** What was being changed when the page went away waits for that, perhaps where nobody looks. */
+  tellUnfinished(messages: readonly OutboxMessage[]): void;
   /** It left the outbox, perhaps while it was being changed. */
   gone(message: OutboxMessage): void;
 }
@@ -23,13 +25,20 @@ interface Options {
   readonly outbox: Pick<Outbox, 'edit' | 'find'>;
   readonly drafts: Drafts;
   readonly toasts: Toasts;
+  readonly selected: () => string | null;
+  readonly select: (sessionId: string) => void;
 }
+
+/** Longer than other notices: nothing else says so where another chat is shown. */
+const UNFINISHED_MS = 30_000;
 
 /**
  * Changing a message that waits, where it stands. What is typed is a draft under the message's own id:
- * kept as every draft is, and open again after the page was loaded anew.
+ * kept as every draft is, and open again after the page was loaded anew. Main does not send the message
+ * while it differs from that draft.
  */
-export function createPendingEdits({ outbox, drafts, toasts }: Options): PendingEdits {
+export function createPendingEdits(options: Options): PendingEdits {
+  const { outbox, drafts, toasts } = options;
   const store = createStore<ReadonlySet<string>>()(() => new Set());
   /** Under way to main, which may know the message under another id when it is back. */
   const saving = new Set<string>();
@@ -75,6 +84,21 @@ export function createPendingEdits({ outbox, drafts, toasts }: Options): Pending
       if (error === null) close(entryId);
       else if (outbox.find(entryId) === undefined) rescue(message);
       return error;
+    },
+    tellUnfinished(messages) {
+      const unfinished = messages.find(({ entryId, sessionId, text }) => {
+        const typed = drafts.get(entryId);
+        return typed !== '' && typed !== text && sessionId !== options.selected();
+      });
+      if (unfinished === undefined) return;
+      toasts.show(
+        {
+          text: 'You were changing a message. It is not sent before the change is saved or cancelled.',
+          tone: 'plain',
+          action: { label: 'Show', run: () => options.select(unfinished.sessionId) },
+        },
+        { ms: UNFINISHED_MS },
+      );
     },
     gone(message) {
       if (!saving.has(message.entryId)) rescue(message);

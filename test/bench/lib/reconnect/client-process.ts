@@ -61,6 +61,7 @@ function watched(source: StreamSource): StreamSource {
 const disk = openDisk({
   workerFile: config.diskWorker,
   folder: config.folder,
+  now: () => performance.now(),
   onNews: () => undefined,
   onProblem({ store, problem }) {
     if (problem !== null) tell({ type: 'trouble', words: `${store}: ${problem}` });

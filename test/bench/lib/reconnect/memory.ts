@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Launch } from '../../../../scripts/lib/prepare.mjs';
 import type { BuiltHost } from '../build-host.ts';
 import { startHost } from '../host-process.ts';
@@ -6,26 +5,23 @@ import { ANSWER } from '../pipeline/arm.ts';
 import { settled, treeMemory, type TreeMemory } from '../processes.ts';
 import { startTokenServer } from './token-server.ts';
 
-/** Of all processes. */
+/**
+ * Of all processes at rest: as they are, and when main and the page were made to collect their garbage.
+ * The engine collects a page's garbage when it sees fit, most of it the drawing's own and none of it
+ * JavaScript's: what grows is seen in the second alone.
+ */
 export interface MemoryState {
-  /** As soon as nothing is left to do: what the engine will collect is still there. */
-  readonly atOnce: TreeMemory;
-  readonly atRest: TreeMemory;
+  readonly asIs: TreeMemory;
+  readonly collected: TreeMemory;
 }
 
 export interface MemoryResult {
   readonly before: MemoryState;
   readonly after: MemoryState;
-  /** The most that was seen at the end of a chat, in MB. */
+  /** The most that was seen at the end of a chat, in MB, garbage and all. */
   readonly peakMb: number;
   readonly tokens: number;
 }
-
-/**
- * V8 leaves a page's garbage lying while there is room, and collects it by itself once the page has had
- * nothing to do for half a minute (measured: 30 to 35 s). Nobody makes it: this is what a user sees.
- */
-const REST_MS = 60_000;
 
 const TOKENS_A_CHAT = 10_000;
 const PER_SECOND = 5_000;
@@ -35,7 +31,7 @@ const WARM_UP_CHATS = 10;
 export async function measureMemory(
   setting: { readonly launch: Launch; readonly built: BuiltHost },
   tokens: number,
-  onProgress: (tokens: number, pssMb: number) => void,
+  onProgress: (tokens: number, privateMb: number) => void,
 ): Promise<MemoryResult> {
   const server = await startTokenServer();
   const host = await startHost({
@@ -59,10 +55,11 @@ export async function measureMemory(
 
   async function measure(): Promise<MemoryState> {
     await settled(host.pid);
-    const atOnce = treeMemory(host.pid);
-    await sleep(REST_MS);
+    const asIs = treeMemory(host.pid);
+    await host.ask('memory');
+    await host.ask('collectPage');
     await settled(host.pid);
-    return { atOnce, atRest: treeMemory(host.pid) };
+    return { asIs, collected: treeMemory(host.pid) };
   }
 
   try {
@@ -72,9 +69,9 @@ export async function measureMemory(
     const chats = WARM_UP_CHATS + Math.ceil(tokens / TOKENS_A_CHAT);
     for (let number = 1; number <= chats; number += 1) {
       await watchOne();
-      const { pssMb } = treeMemory(host.pid);
-      peakMb = Math.max(peakMb, pssMb);
-      if (number % 10 === 0) onProgress(number * TOKENS_A_CHAT, pssMb);
+      const { privateMb } = treeMemory(host.pid);
+      peakMb = Math.max(peakMb, privateMb);
+      if (number % 10 === 0) onProgress(number * TOKENS_A_CHAT, privateMb);
       if (number === WARM_UP_CHATS) before = await measure();
     }
     const after = await measure();

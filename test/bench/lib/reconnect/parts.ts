@@ -1,7 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'vite';
-import { ROOT } from '../../../../scripts/lib/paths.mjs';
+import { bundle } from '../../../helpers/bundle.ts';
 
 /** What runs in processes of its own, built as it is shipped. */
 export interface Parts {
@@ -16,36 +13,16 @@ export interface Parts {
 }
 
 export async function buildParts(): Promise<Parts> {
-  const parent = join(ROOT, 'out', 'test');
-  mkdirSync(parent, { recursive: true });
-  // Inside the project, so that the native driver is found.
-  const folder = mkdtempSync(join(parent, 'reconnect-'));
-  await build({
-    configFile: false,
-    root: ROOT,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['libsql'] },
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir: folder,
-      emptyOutDir: false,
-      rolldownOptions: {
-        input: {
-          server: join(ROOT, 'src/backend/standalone.ts'),
-          diskWorker: join(ROOT, 'src/main/adapters/disk/worker.ts'),
-          client: join(ROOT, 'test/bench/lib/reconnect/client-process.ts'),
-        },
-        external: ['libsql'],
-        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
-      },
-    },
+  const bundles = await bundle({
+    server: 'src/backend/standalone.ts',
+    diskWorker: 'src/main/adapters/disk/worker.ts',
+    client: 'test/bench/lib/reconnect/client-process.ts',
   });
   return {
-    server: join(folder, 'server.mjs'),
-    diskWorker: join(folder, 'diskWorker.mjs'),
-    client: join(folder, 'client.mjs'),
-    folder,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    server: bundles.file('server'),
+    diskWorker: bundles.file('diskWorker'),
+    client: bundles.file('client'),
+    folder: bundles.folder,
+    remove: () => bundles.remove(),
   };
 }

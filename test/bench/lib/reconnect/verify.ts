@@ -108,6 +108,7 @@ export async function compareJournal(
   const disk = openDisk({
     workerFile,
     folder,
+    now: () => performance.now(),
     onNews: () => undefined,
     onProblem({ problem }) {
       if (problem !== null) tally.lost(1, `the disk: ${problem}`);

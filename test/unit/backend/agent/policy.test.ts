@@ -57,6 +57,17 @@ test.each([
   expect(retryAfterMs(headers as Record<string, string>, 1_000)).toBe(expected);
 });
 
+test.each([
+  ['Please retry in 34.074824224s.', 34_075],
+  ['Please try again in 7.66s. Visit the console', 7_660],
+  ['Please try again in 120ms.', 120],
+  ['Please try again in 6m0s.', undefined],
+  ['Try again later.', undefined],
+])('%s', (said, expected) => {
+  expect(retryAfterMs({}, 1_000, said)).toBe(expected);
+  expect(retryAfterMs({ 'retry-after': '2' }, 1_000, said)).toBe(2_000);
+});
+
 describe('scrubbing', () => {
   test('takes out the key and what looks like one', () => {
     const key = 'my.secret+key';

@@ -87,6 +87,24 @@ describe('a store that fails', () => {
     });
   }
 
+  it('keeps no server from starting: what a dead one left is ended when it can', async () => {
+    const failing = new Set<keyof Store>(['endRun']);
+    given = runsUnderTest({ wrap: (store) => failingStore(store, failing) });
+    const chat = await given.newChat();
+    const { run } = await accept(given.store, chat);
+    expect(await given.runs.recover()).toBe(1);
+    await settle();
+    given.clock.advance(1_000);
+    await settle();
+    expect((await given.store.getRun(USER, chat, run.runId)).run.state).toBe('queued');
+    failing.clear();
+    const done = ended(given.store, run.runId);
+    given.clock.advance(1_000);
+    await done;
+    expect((await readEvents(given.store, chat)).at(-1)).toMatchObject(interrupted);
+    expect(given.clock.pending()).toBe(0);
+  });
+
   it('stops the run whose words it cannot keep, and ends it when it can', async () => {
     const failing = new Set<keyof Store>();
     given = runsUnderTest({ wrap: (store) => failingStore(store, failing) });

@@ -92,6 +92,30 @@ describe('account', () => {
     expect(told.at(-1)?.payload).toEqual({ change: 'delete', sessionId: 's' });
   });
 
+  it('keeps what is typed in a chat that may come back, and clears it when the chat is gone', async () => {
+    const { account, server, clock, outboxDisk, told } = setUp();
+    server.addChat('s');
+    const outbox = await account.outbox;
+    (await account.drafts).save({ sessionId: 's', text: 'typed' });
+    await outbox.deleteChat('s', 6_000);
+    await answered();
+    expect(told.at(-1)?.payload).toEqual({ change: 'delete', sessionId: 's', undoable: true });
+    expect(outboxDisk.drafts()).toHaveLength(1);
+    await outbox.undeleteChat('s');
+    expect(outboxDisk.drafts()).toHaveLength(1);
+    await outbox.deleteChat('s', 6_000);
+    clock.advance(6_000);
+    await answered();
+    server.pending[0]?.settle({ type: 'answered' });
+    await answered();
+    expect(outboxDisk.drafts()).toEqual([]);
+    // A page that shows the chat brings its words to safety in between.
+    expect(told.slice(-2)).toEqual([
+      { name: 'chats.changed', payload: { change: 'delete', sessionId: 's' } },
+      { name: 'drafts.changed', payload: { sessionId: 's', text: '' } },
+    ]);
+  });
+
   it('is closed when what was typed is on disk, not before', async () => {
     const { account, outboxDisk } = setUp();
     const drafts = await account.drafts;

@@ -21,6 +21,7 @@ type ListAnswer = ChatPage | Error;
 function setUp(options: { local?: Chat[]; deleted?: string[]; outboxFails?: boolean } = {}) {
   const disk = createFakeJournal();
   const told: object[] = [];
+  const forgotten: string[] = [];
   const lists: { cursor: string | undefined; answer(answer: ListAnswer): Promise<void> }[] = [];
   let older: MessagePage | Error = unreachable;
   let updateLocal: (chat: Chat) => void = () => undefined;
@@ -52,10 +53,12 @@ function setUp(options: { local?: Chat[]; deleted?: string[]; outboxFails?: bool
     outbox:
       options.outboxFails === true ? Promise.reject(new Error('damaged')) : Promise.resolve(outbox),
     tell: (change) => told.push(change),
+    onForgotten: (sessionId) => forgotten.push(sessionId),
   });
   return {
     disk,
     told,
+    forgotten,
     lists,
     chats,
     local,
@@ -66,13 +69,14 @@ function setUp(options: { local?: Chat[]; deleted?: string[]; outboxFails?: bool
 
 describe('the list of chats', () => {
   it('is there before the server is, and is asked for again when that has answered', async () => {
-    const { disk, chats, lists, told } = setUp();
+    const { disk, chats, lists, told, forgotten } = setUp();
     await disk.journal.putChats([nth(1), nth(2)]);
     const first = await chats.list({});
     expect(first.stale).toBe(true);
     expect(ids(first)).toEqual(['chat-002', 'chat-001']);
     await lists[0]?.answer({ items: [nth(3), nth(1)] });
     expect(told).toEqual([{ change: 'delete', sessionId: 'chat-002' }, { change: 'reload' }]);
+    expect(forgotten).toEqual(['chat-002']);
     const again = chats.list({});
     await answered();
     await lists[1]?.answer({ items: [nth(3), nth(1)] });

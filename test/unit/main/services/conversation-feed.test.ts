@@ -3,24 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { createConversationFeed } from '../../../../src/main/services/conversation-feed.ts';
 import type { Delivered } from '../../../../src/main/stream/connection-state.ts';
 import type { StreamBatch } from '../../../../src/shared/ipc.ts';
+import { chatOf } from '../../../helpers/messages.ts';
 import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 
 const snapshot = (sequence: number): Delivered => ({
   kind: 'snapshot',
   sequence,
-  event: {
-    type: 'snapshot',
-    chat: {
-      sessionId: 's',
-      title: 't',
-      pinned: false,
-      archived: false,
-      createdAt: '2026-01-01T00:00:00.000Z',
-      updatedAt: '2026-01-01T00:00:00.000Z',
-    },
-    messages: [],
-    runs: [],
-  },
+  event: { type: 'snapshot', chat: chatOf('s'), messages: [], runs: [] },
 });
 const logged = (sequence: number, text = String(sequence)): Delivered => ({
   kind: 'logged',

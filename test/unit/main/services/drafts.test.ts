@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDrafts } from '../../../../src/main/services/drafts.ts';
+import type { Draft } from '../../../../src/shared/outbox.ts';
 import { createFakeOutboxStore } from '../../../helpers/fake-outbox-store.ts';
 
 const idle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -7,11 +8,13 @@ const idle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 async function scene() {
   const disk = createFakeOutboxStore();
   const problems: unknown[] = [];
+  const changes: Draft[] = [];
   const drafts = await createDrafts({
     store: disk.store,
+    onChange: (draft) => changes.push(draft),
     onProblem: (error) => problems.push(error),
   });
-  return { disk, problems, drafts };
+  return { disk, problems, changes, drafts };
 }
 
 describe('drafts', () => {
@@ -22,11 +25,24 @@ describe('drafts', () => {
     await drafts.flush();
     const next = await createDrafts({
       store: disk.store,
+      onChange: () => undefined,
       onProblem: () => undefined,
     });
     expect(next.list()).toEqual([
       { sessionId: 'a', text: 'half a thought' },
       { sessionId: null, text: 'a new chat' },
+    ]);
+  });
+
+  it('are told of when they change, and not when they do not', async () => {
+    const { changes, drafts } = await scene();
+    expect(drafts.save({ sessionId: 'a', text: 'typed' })).toBe(true);
+    expect(drafts.save({ sessionId: 'a', text: 'typed' })).toBe(false);
+    drafts.move('a', 'b');
+    expect(changes).toEqual([
+      { sessionId: 'a', text: 'typed' },
+      { sessionId: 'b', text: 'typed' },
+      { sessionId: 'a', text: '' },
     ]);
   });
 

@@ -61,13 +61,13 @@ describe('heartbeat', () => {
     const { clock, told, heartbeat } = setUp();
     clock.advance(4_000);
     for (let time = 0; time < 20; time += 1) {
-      clock.set(ms);
+      clock.turn(ms);
       clock.advance(2_000);
     }
     expect(told).toEqual([]);
     clock.advance(2_000);
     expect(told).toEqual(['silent']);
-    clock.set(ms);
+    clock.turn(ms);
     clock.advance(2_000);
     expect(told).toEqual(['silent']);
     heartbeat.heard();

@@ -117,6 +117,33 @@ describe('journal writer', () => {
     expect(disk.read(CHAT)?.sequence).toBe(0);
   });
 
+  it('writes nothing of a chat that was deleted, gathered or tried again, and goes on', async () => {
+    const { disk, clock, told, writer, write, recoveries } = setUp();
+    disk.hold();
+    writer.write('chat-2', snapshot(0, {}, 'chat-2').item, () => undefined);
+    write(beginning);
+    writer.forget(CHAT);
+    disk.letGo();
+    await answered();
+    expect(told).toEqual([]);
+    expect(disk.read(CHAT)).toBeUndefined();
+
+    disk.setFailing(true);
+    write(beginning);
+    await answered();
+    writer.forget('chat-2');
+    expect(recoveries()).toBe(0);
+    writer.forget(CHAT);
+    disk.setFailing(false);
+    expect([recoveries(), clock.pending()]).toEqual([1, 0]);
+    clock.advance(600_000);
+    await answered();
+    expect(disk.read(CHAT)).toBeUndefined();
+    writer.write('chat-2', logged(1, token(1, 'a'), 'chat-2').item, () => undefined);
+    await answered();
+    expect(disk.read('chat-2')?.sequence).toBe(1);
+  });
+
   it('keeps no timer once it is closed, also where a try is under way', async () => {
     const { disk, clock, writer, write, recoveries } = setUp();
     disk.setFailing(true);

@@ -155,6 +155,42 @@ describe('providers', () => {
     });
   });
 
+  it.each([
+    ['a query', 'https://lab.example/v1?key=1', true],
+    ['a login', 'https://me:pw@lab.example/v1', true],
+    ['a scheme that is not the web’s', 'ftp://lab.example', false],
+    ['no address at all', 'lab.example', false],
+  ])('shows one with %s, which is not in use until it is mended', async (_, baseUrl, keepsKey) => {
+    const sealedKey = (await sealing.seal('sk-secret')) ?? '';
+    const document = memoryDocument({ items: [{ ...withoutKey, baseUrl, sealedKey }] });
+    const providers = await openProviders({ document, secrets: sealing, onChange });
+    expect(providers.list()).toEqual([
+      { ...withoutKey, baseUrl, hasKey: true, isAddressRefused: true },
+    ]);
+    expect(providers.withKeys()).toEqual([]);
+    // Whatever else is saved leaves it as it is.
+    await providers.save({ ...draft, providerId: 'other' });
+    expect(document.value).toMatchObject({ items: [{ baseUrl, sealedKey }, {}] });
+
+    expect(await providers.save(withoutKey)).toEqual({
+      ...withoutKey,
+      hasKey: keepsKey,
+      isAddressRefused: false,
+    });
+    expect(providers.withKeys()).toHaveLength(2);
+    await providers.remove('lab');
+    expect(document.value).toMatchObject({ items: [{ providerId: 'other' }] });
+  });
+
+  it('lets one with such an address be removed', async () => {
+    const document = memoryDocument({
+      items: [{ ...withoutKey, baseUrl: 'https://x.example/?a' }],
+    });
+    const providers = await openProviders({ document, secrets: sealing, onChange });
+    await providers.remove('lab');
+    expect(document.value).toEqual({ items: [] });
+  });
+
   it('does not take a provider away that could not be removed on disk', async () => {
     const document = memoryDocument();
     let told = 0;

@@ -65,7 +65,7 @@ describe('connection driver', () => {
       first.opened();
       first.send(beginning);
       clock.advance(10_000);
-      clock.set(byMs);
+      clock.turn(byMs);
       // Up to one more span: how long it was silent before cannot be told.
       clock.advance(80_000);
       expect(first.isOpen).toBe(false);

@@ -10,6 +10,7 @@ import {
   type Input,
   type Received,
 } from '../../../../src/main/stream/connection-state.ts';
+import { chatOf } from '../../../helpers/messages.ts';
 
 const env = { now: 1_000, random: 0.5 };
 
@@ -25,19 +26,7 @@ function snapshot(sequence: number): Received {
   return {
     kind: 'snapshot',
     sequence,
-    event: {
-      type: 'snapshot',
-      chat: {
-        sessionId: 's',
-        title: 't',
-        pinned: false,
-        archived: false,
-        createdAt: '2026-01-01T00:00:00.000Z',
-        updatedAt: '2026-01-01T00:00:00.000Z',
-      },
-      messages: [],
-      runs: [],
-    },
+    event: { type: 'snapshot', chat: chatOf('s'), messages: [], runs: [] },
   };
 }
 

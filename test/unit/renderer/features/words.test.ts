@@ -156,11 +156,11 @@ describe('a message that waits, in words', () => {
 describe('the box of a long text', () => {
   it('is fitted to the text only while that is short', () => {
     const sizes = [0, 20_000, 20_001, 300_000].map((length) => boxSize('x'.repeat(length)));
-    expect(sizes).toEqual(['fitted', 'fitted', 'long', 'long']);
+    expect(sizes).toEqual(['fitted', 'fitted', 'long', 'dense']);
     expect(boxSize('a line of its own\n'.repeat(2000))).toBe('long');
     const lines = 'a line of its own\n'.repeat(20_000);
     expect(boxSize(lines)).toBe('lines');
-    expect(boxSize(`${lines}${'x'.repeat(6000)}\n${lines}`)).toBe('long');
+    expect(boxSize(`${lines}${'x'.repeat(6000)}\n${lines}`)).toBe('dense');
   });
 
   it('runs as its first letter does', () => {
@@ -189,11 +189,18 @@ describe('errors in words', () => {
     }
   });
 
+  it('has a title of its own for everything that a provider says', () => {
+    const codes = [...errorCodeSchema.options.filter((code) => code.startsWith('provider_'))];
+    const titles = codes.map((code) => errorWords({ code, message: '', retryable: true }).title);
+    expect(new Set(titles).size).toBe(codes.length);
+  });
+
   it('leads to the settings where those are wrong', () => {
     const offers = (code: string) =>
       errorWords({ code, message: '', retryable: false }).offersSettings;
-    expect(['provider_auth', 'provider_model', 'provider_unreachable'].every(offers)).toBe(true);
-    expect(offers('rate_limited')).toBe(false);
+    const setUp = ['provider_auth', 'provider_model', 'provider_unreachable', 'provider_quota'];
+    expect(setUp.filter((code) => !offers(code))).toEqual([]);
+    expect(['rate_limited', 'provider_filter'].filter(offers)).toEqual([]);
   });
 });
 
@@ -272,6 +279,7 @@ describe('the form of a provider', () => {
       label: 'M',
       models: ['x'],
       hasKey: true,
+      isAddressRefused: false,
     };
     const checked = checkFields(fieldsOfProvider(view), ['mine']);
     expect(checked.ok && checked.draft).toEqual({

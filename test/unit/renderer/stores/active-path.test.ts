@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { activePath, type TreeNode } from '../../../../src/renderer/app/stores/active-path.ts';
 
-/** `[id, parent, second of the day]` */
+/** `[id, parent, rank]` */
 function tree(...nodes: [string, string | null, number][]): TreeNode[] {
-  return nodes.map(([messageId, parentId, second]) => ({
-    messageId,
-    parentId,
-    createdAt: new Date(second * 1000).toISOString(),
-  }));
+  return nodes.map(([messageId, parentId, rank]) => ({ messageId, parentId, rank }));
 }
 
 describe('the path that is shown', () => {
@@ -24,13 +20,6 @@ describe('the path that is shown', () => {
   it('leaves out the answer that was tried again, and what hung on it', () => {
     const nodes = tree(['u1', null, 1], ['a1', 'u1', 2], ['u2', 'a1', 3], ['a1b', 'u1', 4]);
     expect(activePath(nodes)).toEqual(['u1', 'a1b']);
-  });
-
-  it('takes the later id where the times are the same', () => {
-    expect(activePath(tree(['u1', null, 1], ['a1', 'u1', 1], ['a2', 'u1', 1]))).toEqual([
-      'u1',
-      'a2',
-    ]);
   });
 
   it('ends where a page is not loaded, and where messages lead in a circle', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp, startApp } from '../../../../src/renderer/app/stores/app.ts';
+import type { Draft } from '../../../../src/shared/outbox.ts';
 import { createFakeBridge, no, ok, settled } from '../../../helpers/fake-bridge.ts';
 import { chatOf, openAnswer, outboxMessage, userMessage } from '../../../helpers/messages.ts';
 import { createPageClock } from '../../../helpers/page-clock.ts';
@@ -90,6 +91,13 @@ describe('deleting a chat', () => {
     expect(app.view.store.getState().selected).toBeNull();
     expect(app.drafts.get(null)).toBe('typed');
     expect(notices()).toMatchObject([{ text: 'This chat was deleted.' }]);
+    // Deleted in another window, it may come back, with what is typed in it.
+    app.select('other');
+    app.drafts.set('other', 'typed there');
+    bridge.emit('chats.changed', { change: 'delete', sessionId: 'other', undoable: true });
+    expect(app.view.store.getState().selected).toBeNull();
+    expect(app.drafts.get('other')).toBe('typed there');
+    expect(app.drafts.get(null)).toBe('typed');
   });
 });
 
@@ -119,6 +127,27 @@ describe('the start', () => {
     bridge.emit('storage.changed', { problem: null, news: [] });
     expect(app.storage.store.getState()).toEqual({ problem: null, news: [] });
     expect(bridge.inputs('conversation.open')).toEqual([{ sessionId: 'chat' }]);
+  });
+
+  it('shows what waits together with the change to it that was begun, not before', async () => {
+    const { bridge, app, notices } = setUp();
+    let answerDrafts: (items: Draft[]) => void = () => undefined;
+    bridge.answers['outbox.list'] = () => ok({ messages: [outboxMessage()], stops: [] });
+    bridge.answers['drafts.list'] = () =>
+      new Promise((resolve) => {
+        answerDrafts = (items) => resolve(ok({ items }));
+      });
+    for (const name of ['server.status', 'chats.list', 'models.list'] as const) {
+      bridge.answers[name] = () => no();
+    }
+    startApp(app);
+    await settled();
+    expect(app.outbox.store.getState().pending).toEqual([]);
+    answerDrafts([{ sessionId: 'entry', text: 'Hello you' }]);
+    await settled();
+    expect(app.outbox.store.getState().pending).toHaveLength(1);
+    expect(app.drafts.get('entry')).toBe('Hello you');
+    expect(notices()).toMatchObject([{ action: { label: 'Show' } }]);
   });
 
   it('does without the outbox where main has none to show', async () => {

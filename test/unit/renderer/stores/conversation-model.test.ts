@@ -131,6 +131,62 @@ const log = fc
     { type: 'error', ...ofRun('a2'), code: 'internal', message: 'no', retryable: true },
   ]);
 
+describe('the path that is shown', () => {
+  /** Times that go back with each message. */
+  const at = (hour: number) => ({
+    createdAt: `2026-11-22T${String(hour).padStart(2, '0')}:00:00.000Z`,
+  });
+  const complete = { state: 'complete' as const };
+  const question = userMessage('u1', 'Hello', at(12));
+  const first = openAnswer('a1', 'u1', { ...complete, ...at(11) });
+  const again = openAnswer('a2', 'u1', { ...complete, ...at(10) });
+  const snapshot = (...messages: Message[]) => ({
+    ...batchOf([]),
+    snapshot: { type: 'snapshot' as const, chat: chatOf('chat'), messages, runs: [] },
+  });
+
+  function modelWith(...batches: StreamBatch[]): ConversationModel {
+    const model = new ConversationModel('chat', () => 0);
+    for (const batch of batches) model.apply(batch);
+    model.takeChanges();
+    return model;
+  }
+
+  it('leads to the answer that was accepted last, whatever the clock said', () => {
+    const told = [question, first, again].map((message) => ({ type: 'message' as const, message }));
+    expect(modelWith(snapshot(), batchOf(number(told))).path).toEqual(['u1', 'a2']);
+    expect(modelWith(snapshot(question, first, again)).path).toEqual(['u1', 'a2']);
+    // Told of again as a whole, the older answer is no newer.
+    const changed = number([...told, { type: 'message', message: first }]);
+    expect(modelWith(snapshot(), batchOf(changed)).path).toEqual(['u1', 'a2']);
+  });
+
+  it('does not lead into an older page', () => {
+    const model = modelWith(snapshot(userMessage('u2', 'And?', { parentId: 'a1', ...at(9) })));
+    model.addOlder(
+      [openAnswer('a0', 'u1', { ...complete, ...at(23) }), first, question],
+      undefined,
+    );
+    model.takeChanges();
+    expect(model.path).toEqual(['u1', 'a1', 'u2']);
+  });
+
+  it('puts what a call answered with where the stream says that it stands', () => {
+    const model = modelWith(snapshot(question, first));
+    model.adopt(userMessage('mine', 'Mine', { parentId: 'a1' }));
+    const other = userMessage('theirs', 'Theirs', { parentId: 'a1' });
+    model.takeChanges();
+    expect(model.path.at(-1)).toBe('mine');
+    model.apply(batchOf(number([{ type: 'message', message: other }])));
+    model.takeChanges();
+    expect(model.path.at(-1)).toBe('theirs');
+    const mine = userMessage('mine', 'Mine', { parentId: 'a1' });
+    model.apply(batchOf([{ sequence: 2, event: { type: 'message', message: mine } }]));
+    model.takeChanges();
+    expect(model.path.at(-1)).toBe('mine');
+  });
+});
+
 describe('a conversation built from batches', () => {
   it('is that of the whole log, however it is cut and whatever comes twice', () => {
     fc.assert(

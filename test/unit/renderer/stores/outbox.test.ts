@@ -45,8 +45,8 @@ function setUp() {
     });
     clock.frame();
   };
-  const put = (message: Partial<OutboxMessage>): void =>
-    bridge.emit('outbox.changed', { change: 'put', message: outboxMessage(message) });
+  const put = (message: Partial<OutboxMessage>, before?: string): void =>
+    bridge.emit('outbox.changed', { change: 'put', message: outboxMessage(message), before });
   const accept = (entryId: string, message: Message): void =>
     bridge.emit('outbox.changed', {
       change: 'accepted',
@@ -131,11 +131,25 @@ describe('messages that wait', () => {
 
   it('keep their place when main gives them another key', () => {
     const { bridge, put, shown } = setUp();
-    put({ entryId: 'a', text: 'first', createdAt: at(1) });
-    put({ entryId: 'b', text: 'second', createdAt: at(2) });
+    put({ entryId: 'a', text: 'first' });
+    put({ entryId: 'b', text: 'second' });
     bridge.emit('outbox.changed', { change: 'removed', entryId: 'a' });
-    put({ entryId: 'c', text: 'first, better', createdAt: at(1) });
+    put({ entryId: 'c', text: 'first, better' }, 'b');
     expect(shown()).toEqual(['first, better?', 'second?']);
+    // What it stands before has gone already.
+    put({ entryId: 'd', text: 'third' }, 'gone');
+    expect(shown()).toEqual(['first, better?', 'second?', 'third?']);
+  });
+
+  it('stand in the order of main, whatever the clock said when they were written', () => {
+    const { outbox, put, shown } = setUp();
+    put({ entryId: 'c', text: 'third', createdAt: at(1) });
+    outbox.restore([
+      outboxMessage({ entryId: 'a', text: 'first', createdAt: at(9) }),
+      outboxMessage({ entryId: 'b', text: 'second', createdAt: at(5) }),
+    ]);
+    put({ entryId: 'd', text: 'fourth', createdAt: at(0) });
+    expect(shown()).toEqual(['first?', 'second?', 'third?', 'fourth?']);
   });
 
   it('follow their chat when the server names it, told in whatever order', () => {

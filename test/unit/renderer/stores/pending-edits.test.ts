@@ -26,10 +26,17 @@ function setUp() {
       return Promise.resolve(null);
     },
   };
-  const edits = createPendingEdits({ outbox, drafts, toasts });
+  const selected: string[] = [];
+  const edits = createPendingEdits({
+    outbox,
+    drafts,
+    toasts,
+    selected: () => selected.at(-1) ?? null,
+    select: (sessionId) => selected.push(sessionId),
+  });
   const isOpen = (): boolean =>
     edits.store.getState().has('entry') || drafts.store.getState().has('entry');
-  return { drafts, toasts, outbox, edits, message, isOpen };
+  return { drafts, toasts, outbox, edits, message, selected, isOpen };
 }
 
 describe('changing a message that waits', () => {
@@ -77,6 +84,24 @@ describe('changing a message that waits', () => {
     edits.gone(message);
     expect(isOpen()).toBe(false);
     expect(toasts.store.getState()).toHaveLength(1);
+  });
+
+  it('is told of after the page was loaded anew, where another chat is shown', () => {
+    const { drafts, toasts, edits, message, selected } = setUp();
+    const other = outboxMessage({ entryId: 'other', sessionId: 'elsewhere' });
+    edits.tellUnfinished([other, message]);
+    drafts.set('entry', message.text);
+    edits.tellUnfinished([other, message]);
+    expect(toasts.store.getState()).toEqual([]);
+    drafts.set('entry', 'Hello you');
+    edits.tellUnfinished([other, message]);
+    expect(toasts.store.getState()).toMatchObject([
+      { text: /is not sent before the change is saved or cancelled/u },
+    ]);
+    toasts.act('toast');
+    expect(selected).toEqual(['chat']);
+    edits.tellUnfinished([other, message]);
+    expect(toasts.store.getState()).toEqual([]);
   });
 
   it('is done when main gives the changed message another key, and lost in no case', async () => {

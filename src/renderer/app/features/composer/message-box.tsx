@@ -83,7 +83,7 @@ export function MessageBox({ onSend, onStop }: Props) {
       onFocus={() => drafts.setFocused(selected)}
       onBlur={() => drafts.setFocused(undefined)}
       onKeyDown={onKeyDown}
-      className="block max-h-[40vh] min-h-12 w-full resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 leading-6 placeholder:text-faint focus:outline-none not-data-[size=fitted]:h-[40vh] not-data-[size=fitted]:[text-rendering:optimizeSpeed] data-[size=fitted]:[field-sizing:content] data-[size=lines]:overflow-x-auto data-[size=lines]:font-mono data-[size=lines]:text-sm data-[size=lines]:whitespace-pre"
+      className="block max-h-[40vh] min-h-12 w-full resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 leading-6 placeholder:text-faint focus:outline-none not-data-[size=fitted]:h-[40vh] not-data-[size=fitted]:[text-rendering:optimizeSpeed] data-[size=fitted]:[field-sizing:content] data-[size=dense]:font-mono data-[size=dense]:text-sm data-[size=dense]:break-all data-[size=lines]:overflow-x-auto data-[size=lines]:font-mono data-[size=lines]:text-sm data-[size=lines]:whitespace-pre"
     />
   );
 }

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,12 +20,18 @@ export function Alerts() {
   return (
     <>
       {server?.state === 'failed' && <ServerFailed reason={server.reason} />}
-      {showsStored && <Alert title="Chats cannot be stored at the moment.">{stored}</Alert>}
-      {showsCopy && <Alert title="Not everything can be kept on this computer.">{copy}</Alert>}
+      {showsStored && stored !== null && (
+        <Alert title="Chats cannot be stored at the moment." text={stored} />
+      )}
+      {showsCopy && copy !== null && (
+        <Alert title="Not everything can be kept on this computer." text={copy} />
+      )}
       {news.length > 0 && (
-        <Alert title="Damaged data was set aside." onDismiss={() => app.storage.dismissNews()}>
-          {news.join(' ')}
-        </Alert>
+        <Alert
+          title="Damaged data was set aside."
+          text={news.join(' ')}
+          onDismiss={() => app.storage.dismissNews()}
+        />
       )}
     </>
   );
@@ -51,12 +57,17 @@ function ServerFailed({ reason }: { readonly reason: string }) {
 
 interface AlertProps {
   readonly title: string;
-  readonly children: ReactNode;
+  readonly text: string;
   /** It is over: once read, it can go. */
   readonly onDismiss?: () => void;
 }
 
-function Alert({ title, children, onDismiss }: AlertProps) {
+/** From here on it would take too much of a narrow window: three lines show, the rest on demand. */
+const LONG = 120;
+
+function Alert({ title, text, onDismiss }: AlertProps) {
+  const [isOpen, setOpen] = useState(false);
+  const isLong = text.length > LONG;
   return (
     <div
       role="alert"
@@ -66,10 +77,24 @@ function Alert({ title, children, onDismiss }: AlertProps) {
       )}
     >
       <div className="mx-auto flex max-w-[70ch] items-start gap-2">
-        <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-          <span className="font-semibold">{title}</span>{' '}
-          <span className="text-muted">{children}</span>
-        </p>
+        <div className="min-w-0 flex-1">
+          <p
+            className={clsx('[overflow-wrap:anywhere]', isLong && !isOpen && 'max-sm:line-clamp-3')}
+          >
+            <span className="font-semibold">{title}</span>{' '}
+            <span className="text-muted">{text}</span>
+          </p>
+          {isLong && (
+            <button
+              type="button"
+              aria-expanded={isOpen}
+              className="mt-0.5 rounded-sm font-medium text-accent sm:hidden"
+              onClick={() => setOpen(!isOpen)}
+            >
+              {isOpen ? 'Show less' : 'Show all'}
+            </button>
+          )}
+        </div>
         {onDismiss !== undefined && (
           <IconButton size="sm" label="Dismiss" onClick={onDismiss}>
             <X size={14} aria-hidden="true" />

@@ -8,6 +8,9 @@ import { Popup, usePopup } from '../../ui/popup.tsx';
 import { useModelFor } from '../use-model-for.ts';
 import { ModelList } from './model-list.tsx';
 
+/** The server asks what it did not find no sooner again. */
+const RELOAD_MS = 5_000;
+
 /** The model of the next message. */
 export function ModelPicker() {
   const app = useApp();
@@ -18,9 +21,12 @@ export function ModelPicker() {
   const none = phase === 'loading' ? 'Loading models' : 'No model';
   const label = model === undefined ? none : modelLabel(models, model);
   const isOpen = anchor !== null;
-  // A server may have been started since: what is known shows meanwhile.
+  // A server may have been started since, or starts while one looks: what is known shows meanwhile.
   useEffect(() => {
-    if (isOpen) void app.models.load();
+    if (!isOpen) return undefined;
+    void app.models.load();
+    const timer = setInterval(() => void app.models.load(), RELOAD_MS);
+    return () => clearInterval(timer);
   }, [app, isOpen]);
   return (
     <>

@@ -2,6 +2,7 @@ import '../../zod-without-eval.ts';
 import { providerDraftSchema, type ProviderDraft } from '../../../../shared/ipc.ts';
 import type { ProviderView } from '../../../../shared/ipc.ts';
 import { hasLogin, hasQuery, isEndpoint, type ProviderKind } from '../../../../shared/providers.ts';
+import { hostOf } from '../transcript/link-target.ts';
 import { freeProviderId, type ProviderPreset } from './provider-presets.ts';
 
 /** The form as it is typed. */
@@ -74,7 +75,8 @@ const queryAdvice =
 const endpointAdvice =
   'The address of the service: leave out the part behind it, such as /chat/completions.';
 
-function addressAdvice(baseUrl: string): string {
+/** What is wrong with an address that is refused. */
+export function addressAdvice(baseUrl: string): string {
   if (hasLogin(baseUrl)) return loginAdvice;
   return hasQuery(baseUrl) ? queryAdvice : urlAdvice;
 }
@@ -90,15 +92,15 @@ export function storedKey(fields: ProviderFields, provider: ProviderView | null)
   const baseUrl = typedAddress(fields);
   // Half an address names no other server yet, and cannot be saved.
   if (baseUrl !== '' && !URL.canParse(baseUrl)) return { state: 'kept' };
-  if (origin(provider.baseUrl ?? '') === origin(baseUrl)) return { state: 'kept' };
-  const place =
-    provider.baseUrl === undefined ? 'the usual address' : new URL(provider.baseUrl).host;
-  return { state: 'elsewhere', place };
+  const { baseUrl: stored = '' } = provider;
+  if (origin(stored) === origin(baseUrl)) return { state: 'kept' };
+  return { state: 'elsewhere', place: stored === '' ? 'the usual address' : hostOf(stored) };
 }
 
 /** As main judges it: src/main/services/providers.ts. A provider's kind never changes. */
 function origin(baseUrl: string): string | null {
-  return baseUrl === '' ? null : new URL(baseUrl).origin;
+  if (baseUrl === '') return null;
+  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
 }
 
 /** The host that a key would reach where anyone on the way can read it; `null`: there is none. */

@@ -32,7 +32,10 @@ const [firstPreset] = providerPresets;
 export function ProviderForm({ provider, taken, keysInMemoryOnly, onSave, onDone }: Props) {
   const [presetId, setPresetId] = useState(firstPreset?.id ?? '');
   const [fields, setFields] = useState<ProviderFields>(() => initialFields(provider));
-  const [checked, setChecked] = useState<Checked | null>(null);
+  // Where it is known already that something must be mended, it is said at once.
+  const [checked, setChecked] = useState<Checked | null>(() =>
+    provider?.isAddressRefused === true ? checkFields(fields, taken) : null,
+  );
   const [saveError, setSaveError] = useState<IpcError | null>(null);
   const stored = storedKey(fields, provider);
   const problems = checked?.ok === false ? checked.problems : {};

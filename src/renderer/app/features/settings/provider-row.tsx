@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { IpcError, ProviderView } from '../../../../shared/ipc.ts';
 import { Button } from '../../ui/button.tsx';
 import { hostOf } from '../transcript/link-target.ts';
+import { addressAdvice } from './provider-fields.ts';
 
 interface Props {
   readonly provider: ProviderView;
@@ -19,7 +20,7 @@ const kinds: Readonly<Record<ProviderView['kind'], string>> = {
 export function ProviderRow({ provider, keysInMemoryOnly, onEdit, onRemove }: Props) {
   const [isAsking, setAsking] = useState(false);
   const [error, setError] = useState<IpcError | null>(null);
-  const { providerId, label, kind, baseUrl, hasKey } = provider;
+  const { providerId, label, kind, baseUrl, hasKey, isAddressRefused } = provider;
   const remove = (): void => {
     void onRemove(providerId).then((failed) => {
       setError(failed);
@@ -34,6 +35,11 @@ export function ProviderRow({ provider, keysInMemoryOnly, onEdit, onRemove }: Pr
           {baseUrl === undefined ? kinds[kind] : hostOf(baseUrl)}
           {` · ${keyWords(hasKey, keysInMemoryOnly)}`}
         </p>
+        {isAddressRefused && (
+          <p className="mt-1 text-xs text-danger">
+            Not in use: its address is not taken any more. {addressAdvice(baseUrl ?? '')}
+          </p>
+        )}
         {error !== null && <p className="text-xs text-danger">{error.message}</p>}
       </div>
       {isAsking ? (

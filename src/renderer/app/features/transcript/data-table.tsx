@@ -1,3 +1,4 @@
+import clsx from 'clsx';
 import { CopyIcon, useCopied } from '../../ui/copy-button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { cellText, tableText, type Table } from './tool-words.ts';
@@ -29,7 +30,11 @@ export function DataTable({ table }: { readonly table: Table }) {
                   <td
                     key={column}
                     data-align={aligned[column]}
-                    className={value === null ? 'text-faint' : undefined}
+                    className={clsx(
+                      value === null && 'text-faint',
+                      // A line may end behind a minus.
+                      typeof value === 'number' && 'whitespace-nowrap',
+                    )}
                   >
                     {value === null ? 'null' : cellText(value)}
                   </td>

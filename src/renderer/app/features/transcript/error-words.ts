@@ -15,7 +15,7 @@ const words: Readonly<Record<string, ErrorWords>> = {
   },
   provider_auth: {
     title: 'The provider did not accept the key',
-    advice: 'Check the API key in the settings: it may be mistyped, expired or without credit.',
+    advice: 'Check the API key in the settings: it may be mistyped or expired.',
     offersSettings: true,
   },
   provider_model: {
@@ -31,6 +31,16 @@ const words: Readonly<Record<string, ErrorWords>> = {
   provider_error: {
     title: 'The provider ran into an error',
     advice: 'As a rule this passes. Try again, or pick another model.',
+    offersSettings: false,
+  },
+  provider_quota: {
+    title: 'The account at the provider is used up',
+    advice: 'Waiting does not help. Add credit on its billing page, or pick another model.',
+    offersSettings: true,
+  },
+  provider_filter: {
+    title: 'The provider’s content filter stopped the answer',
+    advice: 'Word the message differently, or pick another model.',
     offersSettings: false,
   },
   context_length: {

@@ -59,7 +59,10 @@ export function PendingEdit({ message, takesFocus, onDone }: Props) {
         onKeyDown={onKeyDown}
         className="block max-h-[40vh] w-full resize-none overflow-y-auto bg-transparent px-4 pt-2.5 pb-1 leading-6 [field-sizing:content] focus:outline-none"
       />
-      <div className="flex justify-end gap-1 p-2 pt-0">
+      <div className="flex items-center justify-end gap-1 p-2 pt-0">
+        {message.status.state !== 'sending' && (
+          <p className="me-auto min-w-0 px-2 text-sm text-muted">Not sent while you change it</p>
+        )}
         <Button look="quiet" className="h-7 px-2" onClick={leave}>
           Cancel
         </Button>

@@ -18,6 +18,7 @@ const [workerFile = '', folder = ''] = process.argv.slice(2);
 const disk = openDisk({
   workerFile,
   folder,
+  now: () => performance.now(),
   onProblem: ({ problem }) => process.stdout.write(`problem ${problem}\n`),
   onNews: ({ news }) => process.stdout.write(`news ${news}\n`),
 });

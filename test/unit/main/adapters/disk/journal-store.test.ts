@@ -19,6 +19,8 @@ import {
   time,
   token,
 } from './support/entries.ts';
+import { openFile } from '../../../../../src/main/adapters/disk/database-file.ts';
+import { journalSchema } from '../../../../../src/main/adapters/disk/schemas.ts';
 import { openJournalFile, type JournalFile } from './support/journal-file.ts';
 
 describe('the journal of a chat', () => {
@@ -175,7 +177,14 @@ describe('the journal of a chat', () => {
     expect(file.journal.older(CHAT, messageId(101), 10).items).toEqual([]);
 
     asked();
-    file.journal.append(inOrder(3, token(2, 'half'), { type: 'message', message: question(120) }));
+    file.journal.append(
+      inOrder(
+        3,
+        token(2, 'half'),
+        { type: 'message', message: question(101) },
+        { type: 'message', message: question(120) },
+      ),
+    );
     const all = newest.map((message, i) => (i === 19 ? question(151) : message));
     file.journal.append([snapshot(90, { messages: all, runs: [] })]);
     expect(ids()).not.toContain(messageId(120));
@@ -223,9 +232,9 @@ describe('the journal of a chat', () => {
     expect(older()).toEqual([100, 98, 97, 96, 95].map(messageId));
     put(98, []);
     expect(older()).toEqual([100, 98].map(messageId));
-    // It is not known where an unknown cursor lies: the page says what it says, no more.
+    // It is not known where an unknown cursor lies, nor what a page behind it lies between.
     put(500, [99]);
-    expect(older()).toEqual([100, 99, 98].map(messageId));
+    expect(older()).toEqual([100, 98].map(messageId));
     expect(ids()).toHaveLength(50);
   });
 
@@ -236,6 +245,62 @@ describe('the journal of a chat', () => {
     file.journal.putOlder(CHAT, messageId(3), { items: [ahead, question(1)], sequence: 9 });
     file.journal.append(inOrder(5, token(2, 'two'), completed(2)));
     expect(messages()[1]?.parts).toEqual([{ type: 'text', text: 'one two' }]);
+  });
+
+  it('keeps the order in which the server told of messages, whatever their times say', () => {
+    const back = (n: number) => question(n, { createdAt: time(1_000 - n) });
+    const all = Array.from({ length: 120 }, (_, index) => back(index + 1));
+    file.journal.append([snapshot(0, { messages: all.slice(0, 3) })]);
+    const told = all.slice(3, 58).map((message) => ({ type: 'message' as const, message }));
+    file.journal.append(inOrder(1, ...told));
+    expect(ids()).toEqual(all.slice(8, 58).map((message) => message.messageId));
+    // Told of again, it stays in its place.
+    file.journal.append([logged(56, { type: 'message', message: back(20) })]);
+    expect(ids()).toEqual(all.slice(8, 58).map((message) => message.messageId));
+
+    // Some were never seen; pages bring them.
+    file.journal.append([snapshot(200, { messages: all.slice(70) })]);
+    expect(ids()).toEqual(all.slice(70).map((message) => message.messageId));
+    file.journal.putOlder(CHAT, messageId(71), {
+      items: all.slice(50, 70).reverse(),
+      nextCursor: messageId(51),
+      sequence: 200,
+    });
+    const older = file.journal.older(CHAT, messageId(71), 99).items;
+    expect(older.map((item) => item.messageId)).toEqual(
+      all
+        .slice(0, 70)
+        .reverse()
+        .map((message) => message.messageId),
+    );
+    // What a snapshot's reach leaves out was deleted; what is older was not.
+    file.journal.append([snapshot(201, { messages: all.slice(69).filter((_, i) => i !== 9) })]);
+    expect(ids()).not.toContain(messageId(79));
+    expect(file.journal.older(CHAT, messageId(70), 99).items).toHaveLength(69);
+  });
+
+  it('brings a file of before along, in the order of the times that it has', () => {
+    file.db.close();
+    rmSync(join(folder, 'journal.db'));
+    const [before = ''] = journalSchema;
+    const old = openFile(join(folder, 'journal.db'), {
+      schema: [before],
+      flushed: false,
+      checked: false,
+    });
+    if (old.type !== 'open') throw new Error(`The file is ${old.type}.`);
+    old.db.exec(`INSERT INTO chats VALUES (1, '${CHAT}', '', '${JSON.stringify(chat())}');
+      INSERT INTO positions VALUES (1, 9, 9, 0)`);
+    const put = old.db.prepare('INSERT INTO messages VALUES (?, 1, ?, NULL, ?, ?, 1, ?)');
+    for (const [place, n] of [3, 1, 2].entries()) {
+      const message = question(n);
+      put.run([place, message.messageId, message.createdAt, 'complete', JSON.stringify(message)]);
+    }
+    old.db.close();
+    file = openJournalFile(folder);
+    expect(ids()).toEqual([1, 2, 3].map(messageId));
+    file.journal.append([logged(10, { type: 'message', message: question(0) })]);
+    expect(ids()).toEqual([1, 2, 3, 0].map(messageId));
   });
 
   it('leaves out a row that makes no sense, and counts it', () => {

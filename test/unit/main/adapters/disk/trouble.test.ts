@@ -26,7 +26,7 @@ import { journalStore } from '../../../../../src/main/adapters/disk/journal-stor
 import { keptStore } from '../../../../../src/main/adapters/disk/kept-store.ts';
 import type { Sync } from '../../../../../src/main/adapters/disk/methods.ts';
 import { journalSchema } from '../../../../../src/main/adapters/disk/schemas.ts';
-import type { Db } from '../../../../../src/main/adapters/disk/sql.ts';
+import type { Db } from '../../../../../src/sqlite/sql.ts';
 import { wordsFor } from '../../../../../src/main/adapters/disk/words.ts';
 import {
   StorageError,

@@ -40,6 +40,9 @@ describe('editing and cancelling', () => {
     expect(scene.events.filter(({ type }) => type === 'removed')).toEqual([
       { type: 'removed', entryId: 'key-one' },
     ]);
+    expect(scene.events.findLast((event) => event.type === 'put' && 'before' in event)).toEqual(
+      expect.objectContaining({ before: 'key-two' }),
+    );
     await idle();
     expect(scene.disk.records().messages.map(({ text }) => text)).toEqual(['one, better', 'two']);
     await scene.settle();
@@ -63,6 +66,88 @@ describe('editing and cancelling', () => {
       message: 'The disk cannot be written to: nothing was changed.',
     });
     expect(scene.states()).toEqual(['one: sending', 'two: queued']);
+  });
+});
+
+describe('a message that is being reworded', () => {
+  it('waits for its new words, and what comes after it waits too', async () => {
+    const { scene, send } = await inChat();
+    await Promise.all([send('one'), send('two')]);
+    await scene.settle(unreached);
+    await scene.reword(scene.outbox, 'key-one', 'one, bet');
+    scene.outbox.reachable();
+    await scene.advance(60_000);
+    expect(scene.underWay()).toEqual([]);
+    expect(scene.states()).toEqual(['one: queued', 'two: queued']);
+    await scene.outbox.edit('key-one', 'one, better');
+    await scene.reword(scene.outbox, 'key-one', '');
+    await scene.settle();
+    await scene.settle();
+    expect(scene.server.texts('c')).toEqual(['one, better', 'two']);
+  });
+
+  it.each([
+    ['kept', 'one, better'],
+    ['left', 'one'],
+  ])(
+    'does not go in its old words after a crash, before the new ones are %s',
+    async (way, sent) => {
+      const { scene, send } = await inChat();
+      await send('one');
+      await scene.settle(unreached);
+      await scene.reword(scene.outbox, 'key-one', 'one, better');
+      await scene.relaunch();
+      scene.outbox.reachable();
+      await scene.outbox.sendNow('key-one');
+      await scene.advance(60_000);
+      expect(scene.underWay()).toEqual([]);
+      if (way === 'kept') await scene.outbox.edit('key-one', 'one, better');
+      await scene.reword(scene.outbox, 'key-one', '');
+      await scene.settle();
+      expect(scene.server.texts('c')).toEqual([sent]);
+    },
+  );
+
+  it('goes when its new words are those it has: the crash came behind the change', async () => {
+    const { scene, send } = await inChat();
+    await send('one');
+    await scene.settle(unreached);
+    await scene.reword(scene.outbox, 'key-one', 'one, better');
+    scene.disk.hold();
+    const edited = scene.outbox.edit('key-one', 'one, better');
+    await idle();
+    scene.disk.settle();
+    await edited;
+    await scene.relaunch();
+    scene.disk.settle();
+    await scene.settle();
+    expect(scene.server.texts('c')).toEqual(['one, better']);
+  });
+
+  it('is tried no more in its old words when the words come while it is sent', async () => {
+    const { scene, send } = await inChat();
+    await send('one');
+    await idle();
+    await scene.reword(scene.outbox, 'key-one', 'one, better');
+    await scene.settle(lost);
+    await scene.advance(60_000);
+    expect(scene.underWay()).toEqual([]);
+    await scene.outbox.edit('key-one', 'one, better');
+    await scene.reword(scene.outbox, 'key-one', '');
+    await scene.settle();
+    // The first wording had arrived.
+    expect(scene.states()).toEqual(['one, better: failed']);
+  });
+
+  it('holds up no other chat, and is no draft of a chat', async () => {
+    const { scene, send } = await inChat();
+    await send('one');
+    await scene.settle(unreached);
+    await scene.reword(scene.outbox, 'key-one', 'one, better');
+    await scene.reword(scene.outbox, 'd', 'typed in the box');
+    await send('two', 'd');
+    await scene.settle();
+    expect(scene.server.texts('d')).toEqual(['two']);
   });
 });
 

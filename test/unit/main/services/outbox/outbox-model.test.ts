@@ -15,7 +15,7 @@ type Happening =
   | { readonly type: 'disk'; readonly works: boolean }
   | { readonly type: 'network'; readonly pick: number; readonly fate: Fate['type'] }
   | { readonly type: 'late' }
-  | { readonly type: 'wait'; readonly ms: number }
+  | { readonly type: 'wait' | 'turn'; readonly ms: number }
   | { readonly type: 'reachable' }
   | { readonly type: 'crash'; readonly written: boolean };
 
@@ -48,6 +48,13 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.nat({ max: 40_000 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('turn' as const),
+      ms: fc.integer({ min: -40_000_000, max: 40_000_000 }),
+    }),
   },
   { weight: 1, arbitrary: fc.constant({ type: 'reachable' as const }) },
   {
@@ -259,6 +266,10 @@ async function play(happenings: readonly Happening[]): Promise<void> {
         return;
       case 'wait': {
         clock.advance(event.ms);
+        return;
+      }
+      case 'turn': {
+        clock.turn(event.ms);
         return;
       }
       case 'reachable': {

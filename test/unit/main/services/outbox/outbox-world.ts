@@ -21,6 +21,7 @@ export function createWorld() {
   async function launch(onEvent: (event: OutboxEvent) => void = () => undefined) {
     const outbox = await openOutbox({
       store: disk.store,
+      drafts: Promise.resolve({ list: () => disk.drafts() }),
       api: server.api,
       clock,
       random: () => 0.5,
@@ -35,7 +36,15 @@ export function createWorld() {
     return outbox;
   }
 
-  return { clock, disk, server, launch };
+  /** As the account does with every draft: it is on its way to the disk when the outbox hears of it. */
+  async function reword(outbox: Outbox, entryId: string, text: string): Promise<void> {
+    const draft = { sessionId: entryId, text };
+    const saved = disk.store.saveDraft(draft);
+    outbox.reworded(draft);
+    await saved;
+  }
+
+  return { clock, disk, server, launch, reword };
 }
 
 /** A world with an outbox at work in it, for tests of single rules. */

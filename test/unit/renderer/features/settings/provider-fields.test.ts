@@ -15,6 +15,7 @@ const provider: ProviderView = {
   baseUrl: 'http://models.example:8000/v1',
   models: [],
   hasKey: true,
+  isAddressRefused: false,
 };
 const fields = (change: Partial<ProviderFields>): ProviderFields => ({
   ...fieldsOfProvider(provider),
@@ -39,6 +40,14 @@ describe('the stored key of a provider that is edited', () => {
     expect(storedKey(fields({ baseUrl }), provider)).toEqual(expected);
   });
 
+  it('of an address that is taken no more goes to the same server alone', () => {
+    const old = { ...provider, baseUrl: 'https://models.example/v1?key=1', isAddressRefused: true };
+    const mended = fields({ baseUrl: 'https://models.example/v1' });
+    expect(storedKey(mended, old)).toEqual({ state: 'kept' });
+    const none = { ...old, baseUrl: 'models.example' };
+    expect(storedKey(mended, none)).toEqual({ state: 'elsewhere', place: 'models.example' });
+  });
+
   it('of the kind’s own address belongs there', () => {
     const anthropic: ProviderView = {
       providerId: 'anthropic',
@@ -46,6 +55,7 @@ describe('the stored key of a provider that is edited', () => {
       label: 'Anthropic',
       models: [],
       hasKey: true,
+      isAddressRefused: false,
     };
     const own = fieldsOfProvider(anthropic);
     expect(storedKey(own, anthropic)).toEqual({ state: 'kept' });

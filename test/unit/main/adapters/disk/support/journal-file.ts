@@ -3,7 +3,7 @@ import { openFile } from '../../../../../../src/main/adapters/disk/database-file
 import { journalStore } from '../../../../../../src/main/adapters/disk/journal-store.ts';
 import type { Sync } from '../../../../../../src/main/adapters/disk/methods.ts';
 import { journalSchema } from '../../../../../../src/main/adapters/disk/schemas.ts';
-import type { Db } from '../../../../../../src/main/adapters/disk/sql.ts';
+import type { Db } from '../../../../../../src/sqlite/sql.ts';
 import type { Journal } from '../../../../../../src/main/services/ports/journal.ts';
 
 /** A journal on a real file, without the worker around it. */

@@ -95,9 +95,11 @@ export function referenceRead(
   }
 
   if (sequence === null || chat === undefined) return undefined;
-  const order = [...messages.values()].sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
+  // As they came: what is told of again keeps its place.
+  const order = [...messages.values()];
   const newest = order.slice(-50);
   const shown = [...order.slice(0, -50).filter(({ state }) => state === 'streaming'), ...newest];
+  const placeOf = (run: Run) => order.findIndex(({ messageId }) => messageId === run.messageId);
   const ids = new Set(shown.map(({ messageId }) => messageId));
   const oldest = newest[0];
   return {
@@ -108,7 +110,7 @@ export function referenceRead(
       messages: shown,
       runs: [...runs.values()]
         .filter((run) => unfinished(run) || (run.error !== undefined && ids.has(run.messageId)))
-        .sort((a, b) => (a.runId < b.runId ? -1 : 1)),
+        .sort((a, b) => placeOf(a) - placeOf(b) || (a.runId < b.runId ? -1 : 1)),
     },
     ...((more || order.length >= 50) && oldest ? { olderCursor: oldest.messageId } : {}),
   };

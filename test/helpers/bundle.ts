@@ -1,8 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'vite';
+import { ROOT } from '../../scripts/lib/paths.mjs';
 
-const root = resolve(import.meta.dirname, '../../../..');
+export interface Bundles {
+  /** Gone with them. */
+  readonly folder: string;
+  file(name: string): string;
+  remove(): void;
+}
 
 /**
  * Bundles entries as the app's build does: everything but the native driver. The folder lies inside
@@ -10,15 +16,13 @@ const root = resolve(import.meta.dirname, '../../../..');
  *
  * @param entries name of the bundle → source file, from the project's root
  */
-export async function bundle(
-  entries: Readonly<Record<string, string>>,
-): Promise<{ file(name: string): string; remove(): void }> {
-  const parent = join(root, 'out', 'test');
+export async function bundle(entries: Readonly<Record<string, string>>): Promise<Bundles> {
+  const parent = join(ROOT, 'out', 'test');
   mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'backend-'));
+  const folder = mkdtempSync(join(parent, 'bundle-'));
   await build({
     configFile: false,
-    root,
+    root: ROOT,
     logLevel: 'error',
     ssr: { noExternal: true, external: ['libsql'] },
     build: {
@@ -27,7 +31,7 @@ export async function bundle(
       outDir: folder,
       rolldownOptions: {
         input: Object.fromEntries(
-          Object.entries(entries).map(([name, path]) => [name, join(root, path)]),
+          Object.entries(entries).map(([name, path]) => [name, join(ROOT, path)]),
         ),
         external: ['libsql'],
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
@@ -35,6 +39,7 @@ export async function bundle(
     },
   });
   return {
+    folder,
     file: (name) => join(folder, `${name}.mjs`),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -1,7 +1,7 @@
 import type Database from 'libsql';
 
 export type Db = Database.Database;
-export type SqlValue = string | number | null;
+type SqlValue = string | number | null;
 
 /** A prepared statement with the shape of its rows. `R` is what the SQL beside it selects. */
 export interface Query<R> {

@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { watchRetryLines } from '../../../../src/main/adapters/retry-lines.ts';
+import { watchStreamLines } from '../../../../src/main/adapters/stream-lines.ts';
 
 /** Reads a body that comes in these chunks; answers what went by and what was told. */
 async function read(chunks: readonly Uint8Array[]) {
   const told: number[] = [];
+  const types: string[] = [];
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk);
       controller.close();
     },
   });
-  const watched = watchRetryLines(new Response(body), (ms) => told.push(ms));
+  const watched = watchStreamLines(new Response(body), {
+    onRetry: (ms) => told.push(ms),
+    onType: (type) => types.push(type),
+  });
   const reader = watched.body?.getReader();
   const passed: Buffer[] = [];
   for (;;) {
@@ -19,7 +23,7 @@ async function read(chunks: readonly Uint8Array[]) {
     if (result === undefined || result.done) break;
     passed.push(Buffer.from(result.value as Uint8Array));
   }
-  return { told, passed: Buffer.concat(passed) };
+  return { told, types, passed: Buffer.concat(passed) };
 }
 
 const line = fc.oneof(
@@ -31,6 +35,8 @@ const line = fc.oneof(
     'retry: x',
     'retry: -1',
     'data: retry: 5',
+    'event: token',
+    'event:other',
     ' retry: 5',
     ': retry: 5',
   ),
@@ -39,15 +45,24 @@ const line = fc.oneof(
     .map((text) => `data: ${text.replace(/[\r\n]/gu, '')}`),
 );
 
-describe('retry lines', () => {
+describe('lines of a stream', () => {
   it.each([
     ['retry: 1000\n', [1000]],
     ['retry:7\r\nretry: 0\r', [7, 0]],
     ['data: x\nretry: 5', []],
     ['retry: 12345678901\n', []],
     [`data: ${'y'.repeat(100)}\nretry: 3\n`, [3]],
-  ])('are read in %j', async (text, expected) => {
+  ])('say how long to wait in %j', async (text, expected) => {
     expect((await read([Buffer.from(text)])).told).toEqual(expected);
+  });
+
+  it.each([
+    ['event: token\n', ['token']],
+    ['event:a_new-one.2\r\nevent: ping\r', ['a_new-one.2', 'ping']],
+    ['data: event: token\n event: token\nevent: two words\nevent\nevent:\n', []],
+    [`event: ${'y'.repeat(65)}\n`, []],
+  ])('name the events in %j', async (text, expected) => {
+    expect((await read([Buffer.from(text)])).types).toEqual(expected);
   });
 
   it('are the same however the bytes are cut, which go by as they are', async () => {
@@ -67,6 +82,7 @@ describe('retry lines', () => {
           const whole = await read([bytes]);
           const cut = await read(chunks);
           expect(cut.told).toEqual(whole.told);
+          expect(cut.types).toEqual(whole.types);
           expect(cut.passed.equals(bytes)).toBe(true);
         },
       ),
@@ -75,6 +91,7 @@ describe('retry lines', () => {
 
   it('leave an answer without a body alone', () => {
     const response = new Response(null, { status: 204 });
-    expect(watchRetryLines(response, () => undefined)).toBe(response);
+    const lines = { onRetry: () => undefined, onType: () => undefined };
+    expect(watchStreamLines(response, lines)).toBe(response);
   });
 });

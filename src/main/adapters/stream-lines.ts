@@ -1,21 +1,29 @@
 import type { FetchLikeResponse } from 'eventsource';
 
-/** Longer than any `retry:` line that counts. */
-const MAX_LINE = 40;
+/** Longer than any line that counts. */
+const MAX_LINE = 80;
 const NEWLINE = /\r\n|\r|\n/u;
 const RETRY = /^retry: ?(\d{1,9})$/u;
+const EVENT = /^event: ?([\w.-]{1,64})$/u;
+
+export interface StreamLines {
+  /** Of a `retry:` line, in milliseconds. */
+  readonly onRetry: (ms: number) => void;
+  /** The name of an event, before the line goes on. */
+  readonly onType: (type: string) => void;
+}
 
 /**
- * The same answer, whose `retry:` lines are told as they go by (HTML standard, 9.2.6). The bytes go on
- * as they are.
+ * The same answer, whose `retry:` and `event:` lines are told as they go by (HTML standard, 9.2.6). The
+ * bytes go on as they are.
  */
-export function watchRetryLines(
+export function watchStreamLines(
   response: FetchLikeResponse,
-  onRetry: (ms: number) => void,
+  lines: StreamLines,
 ): FetchLikeResponse {
   const { body } = response;
   if (body === null) return response;
-  const scan = createScanner(onRetry);
+  const scan = createScanner(lines);
   return {
     url: response.url,
     status: response.status,
@@ -37,7 +45,7 @@ export function watchRetryLines(
   };
 }
 
-function createScanner(onRetry: (ms: number) => void): (bytes: Uint8Array) => void {
+function createScanner({ onRetry, onType }: StreamLines): (bytes: Uint8Array) => void {
   /** How the line begins that the last chunk left open. A CR/LF cut in two makes an empty line: no harm. */
   let open = '';
   return ({ buffer, byteOffset, byteLength }) => {
@@ -48,6 +56,8 @@ function createScanner(onRetry: (ms: number) => void): (bytes: Uint8Array) => vo
     for (const line of lines) {
       const ms = RETRY.exec(line)?.[1];
       if (ms !== undefined) onRetry(Number(ms));
+      const type = EVENT.exec(line)?.[1];
+      if (type !== undefined) onType(type);
     }
   };
 }
