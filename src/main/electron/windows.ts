@@ -26,7 +26,8 @@ const CLOSE_MS = 2_000;
 /** The app's windows: as many as one likes, all alike. */
 export function createWindows(options: {
   readonly preload: string;
-  readonly url: string;
+  /** What a new one shows. */
+  readonly url: () => string;
   readonly pages: Pages;
   readonly clock: Clock;
   readonly log: (line: string) => void;
@@ -51,7 +52,7 @@ export function createWindows(options: {
   function open(): void {
     if (isClosing) return;
     const before = windows.at(-1);
-    const window = createWindow({ preload: options.preload, url: options.url, beside: before });
+    const window = createWindow({ preload: options.preload, url: options.url(), beside: before });
     windows.push(window);
     options.pages.add(window.webContents);
     watchPage(window, { now: () => options.clock.now(), log: options.log });

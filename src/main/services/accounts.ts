@@ -59,8 +59,6 @@ export interface AccountsOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly onChange: () => void;
-  /** Its windows show something else from now on. */
-  readonly onLeft: (accountId: string) => void;
   readonly log: (line: string) => void;
 }
 
@@ -161,8 +159,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   async function keep(accountId: string, sealed: string | undefined): Promise<void> {
     const record = records.find(accountId);
     if (record === undefined) return;
-    const { sealed: _, ...rest } = record;
-    await save(sealed === undefined ? rest : { ...rest, sealed });
+    await save({ ...record, sealed });
   }
 
   async function save(record: AccountRecord): Promise<void> {
@@ -282,8 +279,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     await identity
       ?.then((one) => one.signOut().finally(() => one.close()))
       .catch((error: unknown) => options.log(`account ${accountId}: ${errorMessage(error)}`));
-    const { sealed: _, ...rest } = record;
-    await records.put({ ...rest, hasLeft: true });
+    await records.put({ ...record, sealed: undefined, hasLeft: true });
   }
 
   async function remove(accountId: string): Promise<void> {
@@ -369,7 +365,6 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
     async signOut(accountId, isWiped) {
       await leave(accountId);
-      options.onLeft(accountId);
       options.onChange();
       if (isWiped) await remove(accountId);
     },
@@ -382,13 +377,14 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async close() {
       cancelSending();
       google?.abort();
-      await Promise.all(
-        [...entries.values()].map(async ({ session, identity, live }) => {
+      await Promise.all([
+        options.own.close(),
+        ...[...entries.values()].map(async ({ session, identity, live }) => {
           session.close();
           letGo(identity);
           await live?.close();
         }),
-      );
+      ]);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MillraceError } from '../../../shared/errors.ts';
+import type { MillraceError } from '../../../shared/errors.ts';
 import type { SignIn } from '../../../shared/http.ts';
 import { errorForServiceCode } from './words.ts';
 
@@ -19,8 +19,6 @@ export async function whyNotRestored(
 ): Promise<MillraceError> {
   const service =
     emulatorHost === undefined ? SERVICE : `http://${emulatorHost}/securetoken.googleapis.com`;
-  let status = 0;
-  let text = '';
   try {
     const response = await fetch(`${service}/v1/token?key=${encodeURIComponent(apiKey)}`, {
       method: 'POST',
@@ -28,13 +26,12 @@ export async function whyNotRestored(
       signal: AbortSignal.timeout(TIMEOUT_MS),
       body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     });
-    ({ status } = response);
-    text = await response.text();
+    const text = await response.text();
+    const refusal = response.status === 400 ? refusalSchema.safeParse(parseJson(text)) : undefined;
+    return errorForServiceCode(refusal?.data?.error.message ?? 'INTERNAL_ERROR');
   } catch {
     return errorForServiceCode('NETWORK_REQUEST_FAILED');
   }
-  const refusal = status === 400 ? refusalSchema.safeParse(parseJson(text)) : undefined;
-  return errorForServiceCode(refusal?.data?.error.message ?? 'INTERNAL_ERROR');
 }
 
 function parseJson(text: string): unknown {
