@@ -13,6 +13,8 @@ export interface HeldToken {
   /** Epoch milliseconds of this computer. */
   readonly expiresAt: number;
   readonly refreshAt: number;
+  /** When it came, had the server refused the one before it. */
+  readonly insteadAt: number | undefined;
 }
 
 export type SessionState =
@@ -23,6 +25,8 @@ export type SessionState =
       /** `undefined`: none came yet, or the server does not take the one that came. */
       readonly token: HeldToken | undefined;
       readonly isRefreshing: boolean;
+      /** The server refused the token before. */
+      readonly wasRefused: boolean;
       /** Questions in a row that did not reach the service. */
       readonly failures: number;
     }
@@ -68,11 +72,16 @@ const AHEAD_MS = 5 * 60_000;
 /** However short a token lives, the service is not asked again sooner by itself. */
 const SHORTEST_MS = 10_000;
 
+/** A token that is refused within this after it came instead of a refused one was no good from the start. */
+const NEW_FOR_MS = 60_000;
+const NOT_TAKEN = 'The server does not accept your sign-in any more. Sign in again.';
+
 export const signedIn: SessionState = {
   name: 'signedIn',
   generation: 0,
   token: undefined,
   isRefreshing: false,
+  wasRefused: false,
   failures: 0,
 };
 
@@ -103,10 +112,7 @@ export function step(
     case 'wanted':
       return wanted(state, env.now);
     case 'refused':
-      // Another than the one at hand: that one may be taken.
-      return state.token?.text === input.text
-        ? refresh({ ...state, token: undefined })
-        : wanted(state, env.now);
+      return refused(state, input.text, env.now);
     case 'timer':
       return refresh(state);
     case 'came':
@@ -136,6 +142,16 @@ function wanted(state: SignedIn, now: number): SessionStep {
   return { ...next, effects: [answer, ...next.effects] };
 }
 
+function refused(state: SignedIn, text: string, now: number): SessionStep {
+  const { token } = state;
+  // Another than the one at hand: that one may be taken.
+  if (token?.text !== text) return wanted(state, now);
+  // The server refuses what the service gave out just now: it is the person whom it does not take.
+  const age = now - (token.insteadAt ?? Number.NEGATIVE_INFINITY);
+  if (age >= 0 && age < NEW_FOR_MS) return ended(state, NOT_TAKEN);
+  return refresh({ ...state, token: undefined, wasRefused: true });
+}
+
 function refresh(state: SignedIn): SessionStep {
   if (state.isRefreshing) return stay(state);
   const generation = state.generation + 1;
@@ -152,10 +168,15 @@ function came(
 ): SessionStep {
   const ahead = Math.min(AHEAD_MS, lifetimeMs / 2);
   const ms = Math.max(SHORTEST_MS, lifetimeMs - ahead);
-  const token: HeldToken = { text, expiresAt: now + lifetimeMs, refreshAt: now + ms };
+  const token: HeldToken = {
+    text,
+    expiresAt: now + lifetimeMs,
+    refreshAt: now + ms,
+    insteadAt: state.wasRefused ? now : undefined,
+  };
   const { generation } = state;
   return {
-    state: { ...state, token, isRefreshing: false, failures: 0 },
+    state: { ...state, token, isRefreshing: false, wasRefused: false, failures: 0 },
     effects: [
       { type: 'setTimer', generation, ms },
       { type: 'answer', text },
