@@ -6,6 +6,7 @@ import { Sidebar } from './features/sidebar/sidebar.tsx';
 import { Announcer } from './ui/announcer.tsx';
 import { useIsNarrow } from './ui/use-media.ts';
 
+const AccountDialog = lazy(() => import('./features/accounts/account-dialog.tsx'));
 const SettingsDialog = lazy(() => import('./features/settings/settings-dialog.tsx'));
 
 /** The window: chats on one side, the conversation on the other, and what lies over both. */
@@ -15,6 +16,7 @@ export function Shell() {
   const sidebarOpen = useStore(app.settings.store, (state) => state.settings.sidebarOpen);
   const drawerOpen = useStore(app.view.store, (state) => state.drawerOpen);
   const settings = useStore(app.view.store, (state) => state.settings);
+  const dialog = useStore(app.view.store, (state) => state.dialog);
   useEffect(() => {
     if (!isNarrow) app.view.store.setState({ drawerOpen: false });
   }, [app, isNarrow]);
@@ -38,6 +40,11 @@ export function Shell() {
         </div>
       </div>
       <Announcer />
+      {dialog !== null && (
+        <Suspense fallback={null}>
+          <AccountDialog />
+        </Suspense>
+      )}
       {settings !== null && (
         <Suspense fallback={null}>
           <SettingsDialog />

@@ -1,5 +1,6 @@
 import type { Chat } from '../../../shared/chat.ts';
 import type { MillraceBridge } from '../../../shared/ipc.ts';
+import { createAccounts, type Accounts } from './accounts.ts';
 import { createActivity, type Activity } from './activity.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { chatTitle } from './chat-groups.ts';
@@ -18,12 +19,13 @@ import { tellServerNews } from './server-news.ts';
 import { createSettings, type Memory, type SettingsStore } from './settings.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { createToasts, type Toasts } from './toasts.ts';
-import { createView, type SettingsSection, type View } from './view.ts';
+import { createView, type AccountDialog, type SettingsSection, type View } from './view.ts';
 
 /** All of the page's state, and what a reader can do. React shows it; it does not know React. */
 export interface App {
   readonly bridge: MillraceBridge;
   readonly clock: Clock;
+  readonly accounts: Accounts;
   readonly activity: Activity;
   readonly announcer: Announcer;
   readonly chats: Chats;
@@ -43,6 +45,13 @@ export interface App {
   newChat(): void;
   openSettings(section: SettingsSection): void;
   closeSettings(): void;
+  openDialog(dialog: AccountDialog): void;
+  closeDialog(): void;
+  /** This window shows that account from now on. */
+  showAccount(accountId: string): void;
+  /** It was signed out of: its chats are not to be seen here any longer. */
+  leaveAccount(accountId: string): void;
+  sendVerification(accountId: string, email: string): void;
   toggleSidebar(isNarrow: boolean): void;
   /** Takes the chat away at once; for some seconds it can be brought back. */
   deleteChat(sessionId: string): void;
@@ -65,6 +74,7 @@ export interface AppOptions {
 const UNDO_MS = 6000;
 
 export function createApp({ bridge, clock, memory, newId, selected }: AppOptions): App {
+  const accounts = createAccounts(bridge);
   const chats = createChats(bridge);
   const conversation = createConversation({ bridge, ...clock });
   const connection = createConnection({ bridge, after: clock.after });
@@ -107,11 +117,25 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
   function modelFor(sessionId: string | null): string | undefined {
     const { newChatModel } = view.store.getState();
     const { defaultModel } = settings.store.getState().settings;
-    const fallback = defaultModel ?? models.store.getState().defaultModel ?? undefined;
+    const fallback = ownDefault(defaultModel) ?? models.store.getState().defaultModel ?? undefined;
     if (sessionId === null) return newChatModel ?? fallback;
     const chat = chats.store.getState().chats.get(sessionId);
     const known = chat?.model ?? conversation.store.getState().chat?.model;
     return known ?? outbox.modelOf(sessionId) ?? fallback;
+  }
+
+  /** The setting is of this computer's models: another server may not have that one. */
+  function ownDefault(modelId: string | undefined): string | undefined {
+    const has = models.store.getState().models.some((model) => model.modelId === modelId);
+    return has || accounts.isOwn() ? modelId : undefined;
+  }
+
+  function showAccount(accountId: string): void {
+    // The page goes away: what was typed in it comes first.
+    drafts.flush();
+    void accounts.select(accountId).then((error) => {
+      if (error !== null) failed(`The account cannot be shown. ${error.message}`);
+    });
   }
 
   function failed(text: string): void {
@@ -156,6 +180,7 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
   return {
     bridge,
     clock,
+    accounts,
     activity,
     announcer,
     chats,
@@ -176,6 +201,24 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     modelFor,
     openSettings: (section) => view.store.setState({ settings: section, drawerOpen: false }),
     closeSettings: () => view.store.setState({ settings: null }),
+    openDialog: (dialog) => view.store.setState({ dialog, drawerOpen: false }),
+    closeDialog: () => view.store.setState({ dialog: null }),
+    showAccount,
+    leaveAccount(accountId) {
+      view.store.setState({ dialog: null });
+      const { current, items } = accounts.store.getState();
+      const own = items.find(({ serverUrl }) => serverUrl === null);
+      // One that is gone already is the current one of no list.
+      if ((current === null || current.accountId === accountId) && own !== undefined) {
+        showAccount(own.accountId);
+      }
+    },
+    sendVerification(accountId, email) {
+      void bridge.call('accounts.sendVerification', { accountId }).then((result) => {
+        if (result.ok) toasts.show({ text: `A mail is on its way to ${email}.`, tone: 'plain' });
+        else failed(`The mail could not be sent. ${result.error.message}`);
+      });
+    },
     toggleSidebar(isNarrow) {
       if (isNarrow) view.store.setState(({ drawerOpen }) => ({ drawerOpen: !drawerOpen }));
       else {
@@ -235,6 +278,7 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
 /** Asks for what the first screen shows; nothing waits for it. */
 export function startApp(app: App): void {
   void app.settings.load();
+  void app.accounts.load();
   void loadOutbox(app, app.drafts.load());
   void app.chats.load();
   void app.models.load();
