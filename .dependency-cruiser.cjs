@@ -47,6 +47,21 @@ module.exports = {
       to: { path: '^electron($|/)|node_modules/electron/' },
     },
     {
+      name: 'firebase-admin-in-its-place',
+      severity: 'error',
+      comment: 'One file knows the library for servers; the rest takes ports.',
+      from: { path: '^src/', pathNot: '^src/backend/auth/firebase\\.ts$' },
+      to: { path: '^firebase-admin($|/)|node_modules/firebase-admin/' },
+    },
+    {
+      name: 'no-sign-in-in-the-embedded-server',
+      severity: 'error',
+      comment:
+        'It starts with the app: what only a server of a team needs must not even be in its bundle.',
+      from: { path: '^src/backend/utility-process\\.ts$' },
+      to: { path: '^src/backend/auth/', reachable: true },
+    },
+    {
       name: 'page-starts-without-schemas',
       severity: 'error',
       comment:

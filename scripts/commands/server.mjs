@@ -26,13 +26,19 @@ export async function main(args) {
   await preparePackages();
   const script = await buildServer(ROOT, cacheFolder());
   await makeDataFolder(options.dataDir);
-  const kept = options.token === undefined ? await keptToken(options.dataDir) : undefined;
+  const kept =
+    options.token === undefined && options.project === undefined
+      ? await keptToken(options.dataDir)
+      : undefined;
   return serve(script, { ...options, token: kept?.token ?? options.token ?? '' }, (port) => {
     say(
       `\nThe chat server is ready: ${bold(`http://127.0.0.1:${port}`)}\n` +
-        `  Chats:  ${options.dataDir}\n` +
-        `  Token:  ${kept ? kept.file : 'as MILLRACE_TOKEN says'}\n\n` +
-        `To use it from the app:\n${howToUse(port, kept?.file)}\n\nCtrl+C stops it.`,
+        `  Chats:    ${options.dataDir}\n` +
+        (options.project === undefined
+          ? `  Token:    ${kept ? kept.file : 'as MILLRACE_TOKEN says'}\n\n` +
+            `To use it from the app:\n${howToUse(port, kept?.file)}`
+          : `  Sign-in:  with an account of the Firebase project ${options.project}`) +
+        '\n\nCtrl+C stops it.',
     );
   });
 }

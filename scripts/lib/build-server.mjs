@@ -13,6 +13,7 @@ const SOURCES = [
   'scripts/lib/build-server.mjs',
   'package-lock.json',
 ];
+const EXTERNAL = ['libsql', 'firebase-admin/app', 'firebase-admin/auth'];
 /** Apart from the app's build: neither takes the other's files from under a server that runs. */
 const BUILT = { stamp: `${FOLDER}/.build-stamp.json`, results: [FOLDER] };
 
@@ -44,8 +45,9 @@ async function build(root) {
       root,
       configFile: false,
       logLevel: 'error',
-      // As in the app's build: everything but the native driver.
-      ssr: { noExternal: true, external: ['libsql'] },
+      // As in the app's build: everything but the native driver; and Firebase's library, which loads parts
+      // of itself by name, and which only a server of a team loads.
+      ssr: { noExternal: true, external: EXTERNAL },
       build: {
         ssr: true,
         outDir: FOLDER,
@@ -53,7 +55,7 @@ async function build(root) {
         target: 'node20',
         rolldownOptions: {
           input: { server: path.join(root, 'src/backend/standalone.ts') },
-          external: ['libsql'],
+          external: EXTERNAL,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
       },

@@ -13,13 +13,22 @@ export const USAGE = `npm run server -- [--port N] [--data DIR]
   --data DIR   the folder of the chats, else MILLRACE_DATA_DIR, else a folder of this user's
 
 MILLRACE_TOKEN, 64 characters or more, is what opens the server; without it one is made and kept in the
-folder of the chats.`;
+folder of the chats.
+
+For a team, whose people sign in: MILLRACE_FIREBASE_PROJECT and MILLRACE_FIREBASE_API_KEY name a Firebase
+project, and GOOGLE_APPLICATION_CREDENTIALS the key file of a service account of it. Besides, where wanted:
+MILLRACE_FIREBASE_AUTH_DOMAIN; MILLRACE_GOOGLE_CLIENT_ID and MILLRACE_GOOGLE_CLIENT_SECRET (a "Desktop app"
+client); MILLRACE_HOSTS, the server's names behind a proxy, with commas between; MILLRACE_STREAMING_PERCENT,
+how many of its people get streams rather than the queue (0 when absent). FIREBASE_AUTH_EMULATOR_HOST takes
+the place of Firebase for projects named demo-….`;
 
 /**
  * @typedef {object} ServerOptions
  * @property {number} port
  * @property {string} dataDir absolute
  * @property {string | undefined} token undefined: the one kept in the folder
+ * @property {string | undefined} project the Firebase project that people sign in to; no token opens such
+ *   a server
  */
 
 /**
@@ -42,6 +51,7 @@ export function serverOptions(
       given.data ?? set(env['MILLRACE_DATA_DIR']) ?? dataFolder(env, system),
     ),
     token: tokenOf(set(env['MILLRACE_TOKEN'])),
+    project: set(env['MILLRACE_FIREBASE_PROJECT']?.trim()),
   };
 }
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 
+const EXTERNAL = ['libsql', 'firebase-admin/app', 'firebase-admin/auth'];
+
 export interface Bundles {
   /** Gone with them. */
   readonly folder: string;
@@ -11,8 +13,8 @@ export interface Bundles {
 }
 
 /**
- * Bundles entries as the app's build does: everything but the native driver. The folder lies inside
- * the project, so that the driver is found.
+ * Bundles entries as the builds of app and server do: everything but the native driver and Firebase's
+ * library. The folder lies inside the project, so that these are found.
  *
  * @param entries name of the bundle → source file, from the project's root
  */
@@ -24,7 +26,7 @@ export async function bundle(entries: Readonly<Record<string, string>>): Promise
     configFile: false,
     root: ROOT,
     logLevel: 'error',
-    ssr: { noExternal: true, external: ['libsql'] },
+    ssr: { noExternal: true, external: EXTERNAL },
     build: {
       ssr: true,
       target: 'node20',
@@ -33,7 +35,7 @@ export async function bundle(entries: Readonly<Record<string, string>>): Promise
         input: Object.fromEntries(
           Object.entries(entries).map(([name, path]) => [name, join(ROOT, path)]),
         ),
-        external: ['libsql'],
+        external: EXTERNAL,
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },
     },

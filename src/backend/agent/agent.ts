@@ -102,7 +102,9 @@ class Answer {
       if (outcome.finish === 'content-filter') {
         return await this.#failed(this.#toError('filtered', readFailure(undefined)));
       }
-      if (!outcome.called) return await this.#finished(outcome.finish === 'length');
+      // What was cut is often the call itself: asked again, the model would run into the same limit.
+      const isCut = outcome.finish === 'length';
+      if (isCut || !outcome.called) return await this.#finished(isCut);
       said.push(...outcome.messages);
     }
     return { ok: true, finishReason: 'tool_limit', usage: this.#usage };
@@ -175,9 +177,11 @@ class Answer {
   }
 
   async #finished(cut: boolean): Promise<AnswerOutcome> {
-    if (!this.#begun) {
+    await this.#writer.endPart();
+    if (!this.#begun || (!cut && !this.#writer.hasAnswered)) {
       const { model } = this.#model.names;
-      const message = `${model} ended its answer without a word. Try again, or choose another model.`;
+      const kept = this.#begun ? ' What it thought is kept.' : '';
+      const message = `${model} ended its answer without a word.${kept} Try again, or choose another model.`;
       return await this.#failed({ code: 'provider_error', message, retryable: true });
     }
     return { ok: true, finishReason: cut ? 'length' : 'stop', usage: this.#usage };

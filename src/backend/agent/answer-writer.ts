@@ -22,6 +22,7 @@ export class AnswerWriter {
   #activity: Activity | undefined;
   #detail: string | undefined;
   #stepText = '';
+  #hasAnswered = false;
 
   constructor(emit: Emit, clock: Clock) {
     this.#emit = emit;
@@ -31,6 +32,11 @@ export class AnswerWriter {
   /** What the model wrote in this step, reasoning included: for estimates. */
   get stepText(): string {
     return this.#stepText;
+  }
+
+  /** Something but reasoning came: words, or a tool was called. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
   }
 
   beginStep(): void {
@@ -58,6 +64,7 @@ export class AnswerWriter {
     const callId = uniqueId(providerId, this.#used);
     this.#open.set(providerId, { callId, startedAt: now });
     this.#stepText += JSON.stringify(input);
+    this.#hasAnswered = true;
     const startedAt = new Date(now).toISOString();
     await this.#emit({ type: 'tool_call', callId, name, input, startedAt });
   }
@@ -119,7 +126,9 @@ export class AnswerWriter {
 
   async #send(text: string): Promise<void> {
     this.#stepText += text;
-    await this.#emit({ type: this.#activity === 'thinking' ? 'thinking' : 'token', text });
+    const type = this.#activity === 'thinking' ? 'thinking' : 'token';
+    this.#hasAnswered ||= type === 'token' && text.trim() !== '';
+    await this.#emit({ type, text });
   }
 
   async #status(activity: Activity, detail?: string): Promise<void> {

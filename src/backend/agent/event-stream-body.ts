@@ -1,5 +1,6 @@
 import { ProviderFault } from './faults/failure.ts';
 import { createFirstChunk } from './first-chunk.ts';
+import { createEndWatch, MISSING_END } from './unexplained-end.ts';
 
 /** More of an answer that is no stream is not read: what it says is in its beginning. */
 const MAX_READ = 16_384;
@@ -7,7 +8,8 @@ const MAX_READ = 16_384;
 /**
  * The body of an answer that should be an event stream, as it comes. It fails with a `ProviderFault` as
  * soon as its beginning shows something else: read as events that would be an answer without an end, and
- * be taken for a connection that broke off. `isDeclared`: its Content-Type says so; many servers forget.
+ * be taken for a connection that broke off. A whole answer that lacks the reason of its end gets one.
+ * `isDeclared`: its Content-Type says so; many servers forget.
  */
 export function eventStreamBody(
   body: ReadableStream<Uint8Array>,
@@ -18,6 +20,7 @@ export function eventStreamBody(
   const pieces: Uint8Array[] = [];
   let text = '';
   let isKnown = false;
+  const end = createEndWatch();
   const firstChunk = createFirstChunk();
   let hasChunk = false;
 
@@ -45,6 +48,7 @@ export function eventStreamBody(
     }
     isKnown = true;
     await look(text, false);
+    end.see(text);
     for (const piece of pieces.splice(0)) controller.enqueue(piece);
     text = '';
   }
@@ -53,9 +57,15 @@ export function eventStreamBody(
     async pull(controller) {
       if (!isKnown) return begin(controller);
       const { done, value } = await reader.read();
-      if (!hasChunk) await look(decoder.decode(value, { stream: !done }), done);
-      if (done) controller.close();
-      else controller.enqueue(value);
+      const read = decoder.decode(value, { stream: !done });
+      if (!hasChunk) await look(read, done);
+      end.see(read);
+      if (!done) {
+        controller.enqueue(value);
+        return;
+      }
+      if (end.isWhole) controller.enqueue(new TextEncoder().encode(MISSING_END));
+      controller.close();
     },
     cancel: (reason) => reader.cancel(reason),
   });

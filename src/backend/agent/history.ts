@@ -71,7 +71,9 @@ function assistantTurns(parts: readonly Part[], tools: boolean, used: Set<string
       content.push({ type: 'text', text: part.text });
     } else if (part.type === 'tool' && tools) {
       const toolCallId = uniqueId(safeId(part.callId), used);
-      content.push({ type: 'tool-call', toolCallId, toolName: part.name, input: part.input ?? {} });
+      // Of a call that was cut off there is half a text; every provider wants an object.
+      const input = typeof part.input === 'object' && part.input !== null ? part.input : {};
+      content.push({ type: 'tool-call', toolCallId, toolName: part.name, input });
       results.push(toolResult(part, toolCallId));
     } else if (part.type === 'tool') {
       content.push({ type: 'text', text: toolAsText(part) });

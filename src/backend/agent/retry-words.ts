@@ -8,6 +8,7 @@ export function describeRetry(kind: FaultKind, provider: string, waitMs: number)
     case 'rate':
       return `${provider} gets too many requests. ${when}`;
     case 'dropped':
+    case 'broken_off':
       return `The connection to ${provider} broke off. ${when}`;
     default:
       return `${provider} is overloaded or has a problem of its own. ${when}`;

@@ -5,6 +5,7 @@ const LONGEST_WAIT_MS = 60_000;
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 8_000;
 const TRIES = 3;
+const PASSING: ReadonlySet<FaultKind> = new Set(['rate', 'server', 'dropped', 'broken_off']);
 
 export interface FailedTry {
   readonly kind: FaultKind;
@@ -20,7 +21,7 @@ export interface FailedTry {
 export function nextTry(failed: FailedTry, random: () => number): number | undefined {
   const { kind, attempt, retryAfterMs } = failed;
   if (attempt >= TRIES) return undefined;
-  if (kind !== 'rate' && kind !== 'server' && kind !== 'dropped') return undefined;
+  if (!PASSING.has(kind)) return undefined;
   if (retryAfterMs !== undefined) {
     return retryAfterMs <= LONGEST_WAIT_MS ? retryAfterMs : undefined;
   }

@@ -2,9 +2,10 @@ import { streamText, type ModelMessage, type ToolSet } from 'ai';
 import type { LanguageModelV3, SharedV3ProviderOptions } from '@ai-sdk/provider';
 import type { Usage } from '../../shared/chat.ts';
 import type { AnswerWriter } from './answer-writer.ts';
-import { readCost } from './cost.ts';
+import { ProviderFault } from './faults/failure.ts';
+import { toFinish, type Finish } from './finish.ts';
 import { toToolFailure } from './tool-failure.ts';
-import { stepUsage, type ReportedUsage } from './usage.ts';
+import { readCost, readTokens, stepUsage, type ReportedUsage } from './usage.ts';
 
 export interface StepRequest {
   readonly model: LanguageModelV3;
@@ -18,13 +19,11 @@ export interface StepRequest {
   readonly durations: ReadonlyMap<string, number>;
 }
 
-type StepFinish = 'stop' | 'length' | 'content-filter' | 'other';
-
 /** One request to the model, with the tools it called. `begun`: something of it was emitted. */
 export type StepOutcome =
   | {
       readonly type: 'finished';
-      readonly finish: StepFinish;
+      readonly finish: Exclude<Finish, 'broken-off'>;
       readonly usage: Usage;
       /** What the model said and what its tools answered, for the next request. */
       readonly messages: ModelMessage[];
@@ -72,7 +71,8 @@ async function readStep(request: StepRequest, abortSignal: AbortSignal): Promise
   });
   const input = (): string => system + JSON.stringify(messages);
   let reported: ReportedUsage = {};
-  let finish: StepFinish = 'other';
+  let finish: Finish = 'broken-off';
+  let reason: string | undefined;
   let begun = false;
   let called = false;
   const usage = (): Usage => stepUsage(reported, input(), writer.stepText);
@@ -126,7 +126,8 @@ async function readStep(request: StepRequest, abortSignal: AbortSignal): Promise
         break;
       case 'finish-step':
         reported = { ...tokens(part.usage), costUsd: readCost(part.usage.raw) };
-        finish = toFinish(part.finishReason);
+        reason = part.rawFinishReason;
+        finish = toFinish(part.finishReason, reason);
         break;
       case 'error':
         return failed(part.error);
@@ -137,6 +138,9 @@ async function readStep(request: StepRequest, abortSignal: AbortSignal): Promise
     }
   }
   if (signal.aborted) return failed(new Error('Aborted'));
+  if (finish === 'broken-off') {
+    return failed(new ProviderFault('broken_off', reason === undefined ? {} : { text: reason }));
+  }
   const { messages: said } = await result.response;
   return { type: 'finished', finish, usage: usage(), messages: said, called, begun };
 }
@@ -156,19 +160,7 @@ function tokens(usage: {
   inputTokens?: number | undefined;
   outputTokens?: number | undefined;
 }): ReportedUsage {
-  const { inputTokens, outputTokens } = usage;
+  const inputTokens = readTokens(usage.inputTokens);
+  const outputTokens = readTokens(usage.outputTokens);
   return inputTokens === 0 && outputTokens === 0 ? {} : { inputTokens, outputTokens };
-}
-
-function toFinish(reason: string): StepFinish {
-  switch (reason) {
-    case 'length':
-    case 'content-filter':
-      return reason;
-    case 'stop':
-    case 'tool-calls':
-      return 'stop';
-    default:
-      return 'other';
-  }
 }

@@ -7,6 +7,27 @@ export interface ReportedUsage {
   readonly costUsd?: number | undefined;
 }
 
+/** More than any answer has; what is summed up of such numbers is still exact. */
+const MOST_TOKENS = 1_000_000_000;
+const MOST_USD = 1_000_000;
+
+/** A provider's count of tokens, if it is one: a whole number that can be believed. */
+export function readTokens(count: number | undefined): number | undefined {
+  const isCount = Number.isInteger(count) && count !== undefined && isWithin(count, MOST_TOKENS);
+  return isCount ? count : undefined;
+}
+
+/** The cost in US dollars where the provider says it (OpenRouter: `usage.cost`), else undefined. */
+export function readCost(raw: unknown): number | undefined {
+  if (typeof raw !== 'object' || raw === null || !('cost' in raw)) return undefined;
+  const { cost } = raw;
+  return typeof cost === 'number' && isWithin(cost, MOST_USD) ? cost : undefined;
+}
+
+function isWithin(value: number, most: number): boolean {
+  return value >= 0 && value <= most;
+}
+
 export const noUsage: Usage = { inputTokens: 0, outputTokens: 0 };
 
 /**

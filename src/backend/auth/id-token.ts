@@ -14,6 +14,9 @@ const MAX_LENGTH = 8_192;
 
 const seconds = z.number().int().nonnegative();
 
+/** Which key and algorithm are right, the signature's check knows. */
+const headerSchema = z.object({ alg: z.string() });
+
 /** Firebase, "Verify ID tokens": the claims, and what must stand in them. */
 const claimsSchema = z.object({
   sub: z.string().min(1).max(128),
@@ -32,7 +35,7 @@ export function readIdToken(token: string, projectId: string): IdToken | undefin
   if (token.length > MAX_LENGTH) return undefined;
   const [header, payload, signature, ...more] = token.split('.');
   if (header === undefined || signature === undefined || more.length > 0) return undefined;
-  if (typeof parseJson(header) !== 'object') return undefined;
+  if (!headerSchema.safeParse(parseJson(header)).success) return undefined;
   const parsed = claimsSchema.safeParse(parseJson(payload));
   if (!parsed.success) return undefined;
   const { sub, aud, iss, iat, exp, auth_time: authTime } = parsed.data;

@@ -2,9 +2,9 @@ import type { Clock } from '../clock.ts';
 
 /**
  * Why a run is stopped from outside its agent. `gone`: its rows were deleted, there is nothing to
- * write. `store_failed`: what it says can no longer be kept.
+ * write. `store_failed`: what it says can no longer be kept. `malformed`: what it says makes no sense.
  */
-export type StopReason = 'cancelled' | 'interrupted' | 'gone' | 'store_failed';
+export type StopReason = 'cancelled' | 'interrupted' | 'gone' | 'store_failed' | 'malformed';
 
 /**
  * A run that is taken to its agent. Stopping it aborts the provider's request at once, and waits for

@@ -3,6 +3,7 @@ import { errorMessage } from '../../shared/errors.ts';
 import type { Agent, AgentEvent, AnswerOutcome } from '../agent/contract.ts';
 import { timestamp, type Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import { MalformedError } from '../store/errors.ts';
 import type { RunEvent, Store } from '../store/ports.ts';
 import type { ActiveRun } from './active-run.ts';
 
@@ -29,7 +30,12 @@ export async function answerRun(
       const taken = await store.appendToRun(run.runId, [withIds(run, event, clock)]);
       if (!taken) active.stop('gone');
     } catch (error) {
-      active.stop('store_failed');
+      if (error instanceof MalformedError) {
+        log.error('event_malformed', { runId: run.runId, message: error.message });
+        active.stop('malformed');
+      } else {
+        active.stop('store_failed');
+      }
       throw error;
     }
   }

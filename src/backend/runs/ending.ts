@@ -17,6 +17,16 @@ const NOT_STORED: RunError = {
   retryable: true,
 };
 
+/** Of a run that something was to be stored of that no client would understand. */
+export const MALFORMED: Extract<RunEnd, { type: 'error' }> = {
+  type: 'error',
+  error: {
+    code: 'internal',
+    message: 'The server failed at this answer. What came is kept; try again.',
+    retryable: true,
+  },
+};
+
 export const NO_MODELS: RunEnd = {
   type: 'error',
   error: { code: 'internal', message: 'The server failed to find a model.', retryable: true },
@@ -54,6 +64,8 @@ export function endOf(
       return { type: 'error', error: INTERRUPTED, usage };
     case 'store_failed':
       return { type: 'error', error: NOT_STORED, usage };
+    case 'malformed':
+      return { ...MALFORMED, usage };
     case undefined:
       if (outcome === undefined) return { type: 'error', error: INTERRUPTED };
       return outcome.ok

@@ -2,12 +2,19 @@ import type { Run } from '../../shared/chat.ts';
 import { errorMessage } from '../../shared/errors.ts';
 import type { ModelCatalog } from '../agent/contract.ts';
 import { timestamp } from '../clock.ts';
-import { noSuchRun } from '../store/errors.ts';
+import { MalformedError, noSuchRun } from '../store/errors.ts';
 import type { QueuedRun, RunEnd } from '../store/ports.ts';
 import { isUnfinished } from '../store/records.ts';
 import { ActiveRun } from './active-run.ts';
 import { answerRun, type AnsweringOptions } from './answering.ts';
-import { CANCELLED_UNSTARTED, endOf, INTERRUPTED, NO_MODELS, notStored } from './ending.ts';
+import {
+  CANCELLED_UNSTARTED,
+  endOf,
+  INTERRUPTED,
+  MALFORMED,
+  NO_MODELS,
+  notStored,
+} from './ending.ts';
 import { Pauses } from './pauses.ts';
 import { Turns } from './turns.ts';
 
@@ -136,7 +143,7 @@ export class RunManager {
   }
 
   async #execute(queued: QueuedRun): Promise<void> {
-    const { store, clock, log } = this.#options;
+    const { clock, log } = this.#options;
     // Known as active before it runs: a cancel that comes in between must find it.
     const active = new ActiveRun(queued.runId, this.#options);
     this.#active.set(queued.runId, active);
@@ -144,7 +151,7 @@ export class RunManager {
     try {
       const modelId = queued.model ?? (await this.#defaultModel(active));
       if (modelId === undefined || active.signal.aborted) return;
-      const run = await store.startRun(queued.runId, modelId, timestamp(clock));
+      const run = await this.#start(queued, modelId);
       if (run === undefined) return;
       const outcome = await active.orGiveUp(answerRun(this.#options, active, run, modelId));
       const end = endOf(outcome, active.stopReason);
@@ -162,6 +169,19 @@ export class RunManager {
     await this.#trim(queued.sessionId);
   }
 
+  /** `undefined`: it is not queued any more, or what was to be said of its start makes no sense. */
+  async #start(queued: QueuedRun, modelId: string): Promise<Run | undefined> {
+    const { store, clock, log } = this.#options;
+    try {
+      return await store.startRun(queued.runId, modelId, timestamp(clock));
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      log.error('run_malformed', { runId: queued.runId, message: error.message });
+      await store.endRun(queued.runId, MALFORMED, timestamp(clock));
+      return undefined;
+    }
+  }
+
   /** `undefined`: there is nothing to start, for the run was stopped or has just ended. */
   async #defaultModel(active: ActiveRun): Promise<string | undefined> {
     const { store, catalog, clock, log } = this.#options;
@@ -177,12 +197,17 @@ export class RunManager {
   /** A store that fails (a full disk) is asked again until it takes the run's end, or all ends. */
   async #end(active: ActiveRun, run: Run, end: RunEnd): Promise<void> {
     const { store, clock, log } = this.#options;
+    let written = end;
     for (;;) {
       try {
-        await store.endRun(run.runId, end, timestamp(clock));
+        await store.endRun(run.runId, written, timestamp(clock));
         return;
       } catch (error) {
         log.error('run_end_failed', { runId: run.runId, message: errorMessage(error) });
+        if (error instanceof MalformedError && written !== MALFORMED) {
+          written = MALFORMED;
+          continue;
+        }
         active.refused();
         if (this.#closed) return;
         await this.#pauses.pause(STORE_RETRY_MS);

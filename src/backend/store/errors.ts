@@ -1,3 +1,4 @@
+import { z, type ZodError } from 'zod';
 import { MillraceError } from '../../shared/errors.ts';
 
 /** Why a store cannot be opened. The data is as it was; the message says what a person can do. */
@@ -8,6 +9,18 @@ export class StoreOpenError extends Error {
   constructor(reason: StoreOpenError['reason'], message: string, options: ErrorOptions = {}) {
     super(message, options);
     this.reason = reason;
+  }
+}
+
+/**
+ * What was to be stored does not fit the wire's own schema: clients would pass over it, and wait for ever
+ * for what it was to say. Nothing was stored, and trying again would not help.
+ */
+export class MalformedError extends Error {
+  override readonly name = 'MalformedError';
+
+  constructor(what: string, cause: ZodError) {
+    super(`${what}: ${z.prettifyError(cause)}`, { cause });
   }
 }
 

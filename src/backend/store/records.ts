@@ -1,5 +1,6 @@
-import type { Chat, Message, Run } from '../../shared/chat.ts';
-import type { LoggedEvent } from '../../shared/events.ts';
+import { runSchema, type Chat, type Message, type Run } from '../../shared/chat.ts';
+import { loggedEventSchema, type LoggedEvent } from '../../shared/events.ts';
+import { MalformedError } from './errors.ts';
 
 /** What a store keeps: the wire's objects, and what only the server knows about them. */
 
@@ -71,13 +72,25 @@ function without<T extends object, K extends keyof T>(value: T, ...names: K[]): 
   return Object.fromEntries(kept) as Omit<T, K>;
 }
 
+/** Throws MalformedError for an event that no client would understand. */
 export function encodeEvent(
   sequence: number,
   event: LoggedEvent,
   about: number | null = null,
 ): NewEvent {
+  // Thousands an answer, and of text alone: there is nothing in them to be wrong.
+  if (event.type !== 'token' && event.type !== 'thinking') {
+    const { error } = loggedEventSchema.safeParse(event);
+    if (error !== undefined) throw new MalformedError(event.type, error);
+  }
   const { type, ...data } = event;
   return { sequence, type, about, data: JSON.stringify(data) };
+}
+
+/** Throws MalformedError for a run that no client would understand, its usage and its error among it. */
+export function checkRun(run: RunRecord): void {
+  const { error } = runSchema.safeParse(toRun(run));
+  if (error !== undefined) throw new MalformedError('run', error);
 }
 
 /** The opposite of `encodeEvent`. The log is this project's own, so it is not parsed again. */

@@ -7,15 +7,14 @@ import {
   runAnswerSchema,
 } from '../../shared/http.ts';
 import type { ChatApi } from '../services/ports/chat-api.ts';
-import type { EndpointSource } from '../services/ports/server-endpoint.ts';
-import { request } from './http-request.ts';
+import { request, type ChatServer } from './http-request.ts';
 
-export function createHttpChatApi(endpoints: EndpointSource): ChatApi {
+export function createHttpChatApi(server: ChatServer): ChatApi {
   return {
     listChats: (page) =>
-      request(endpoints, { method: 'GET', path: `/chats${query(page)}`, answer: chatPageSchema }),
+      request(server, { method: 'GET', path: `/chats${query(page)}`, answer: chatPageSchema }),
     createChat: (body, key) =>
-      request(endpoints, {
+      request(server, {
         method: 'POST',
         path: '/chats',
         body,
@@ -23,24 +22,24 @@ export function createHttpChatApi(endpoints: EndpointSource): ChatApi {
         answer: chatSchema,
       }),
     getChat: (sessionId) =>
-      request(endpoints, { method: 'GET', path: chatPath(sessionId), answer: chatSchema }),
+      request(server, { method: 'GET', path: chatPath(sessionId), answer: chatSchema }),
     updateChat: (sessionId, body) =>
-      request(endpoints, {
+      request(server, {
         method: 'PATCH',
         path: chatPath(sessionId),
         body,
         answer: chatSchema,
       }),
     deleteChat: (sessionId) =>
-      request<undefined>(endpoints, { method: 'DELETE', path: chatPath(sessionId) }),
+      request<undefined>(server, { method: 'DELETE', path: chatPath(sessionId) }),
     listMessages: (sessionId, page) =>
-      request(endpoints, {
+      request(server, {
         method: 'GET',
         path: `${chatPath(sessionId)}/messages${query(page)}`,
         answer: messagePageSchema,
       }),
     sendMessage: (sessionId, body, key) =>
-      request(endpoints, {
+      request(server, {
         method: 'POST',
         path: `${chatPath(sessionId)}/messages`,
         body,
@@ -49,7 +48,7 @@ export function createHttpChatApi(endpoints: EndpointSource): ChatApi {
       }),
     cancelRun: async (sessionId, runId) =>
       (
-        await request(endpoints, {
+        await request(server, {
           method: 'POST',
           path: `${chatPath(sessionId)}/runs/${encodeURIComponent(runId)}/cancel`,
           answer: runAnswerSchema,
@@ -57,7 +56,7 @@ export function createHttpChatApi(endpoints: EndpointSource): ChatApi {
       ).run,
     retryRun: async (sessionId, runId, body, key) =>
       (
-        await request(endpoints, {
+        await request(server, {
           method: 'POST',
           path: `${chatPath(sessionId)}/runs/${encodeURIComponent(runId)}/retry`,
           body,
@@ -65,8 +64,7 @@ export function createHttpChatApi(endpoints: EndpointSource): ChatApi {
           answer: runAnswerSchema,
         })
       ).run,
-    listModels: () =>
-      request(endpoints, { method: 'GET', path: '/models', answer: modelListSchema }),
+    listModels: () => request(server, { method: 'GET', path: '/models', answer: modelListSchema }),
   };
 }
 

@@ -1,6 +1,12 @@
-import { type z } from 'zod';
-import { MillraceError, errorMessage, problemSchema } from '../../shared/errors.ts';
+import { z } from 'zod';
+import { MillraceError, problemSchema } from '../../shared/errors.ts';
 import type { EndpointSource } from '../services/ports/server-endpoint.ts';
+
+export interface ChatServer {
+  readonly endpoints: EndpointSource;
+  /** Takes what is of no use to people, such as why an answer was not understood. */
+  readonly log: (line: string) => void;
+}
 
 export interface ApiRequest<T> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -19,12 +25,13 @@ const TIMEOUT_MS = 30_000;
  * One request to the chat server. Rejects with a MillraceError: the server's own problem document
  * where there is one, else what happened. A redirect is an error: the token goes nowhere else.
  */
-export async function request<T>(endpoints: EndpointSource, req: ApiRequest<T>): Promise<T> {
+export async function request<T>(server: ChatServer, req: ApiRequest<T>): Promise<T> {
+  const { endpoints } = server;
   const { response, token } = await send(endpoints, req);
   if (response.status === 401 && (await endpoints.refresh(token))) {
-    return read((await send(endpoints, req)).response, req);
+    return read(server, (await send(endpoints, req)).response, req);
   }
-  return read(response, req);
+  return read(server, response, req);
 }
 
 interface Sent {
@@ -57,7 +64,7 @@ async function send<T>(endpoints: EndpointSource, req: ApiRequest<T>): Promise<S
   }
 }
 
-async function read<T>(response: Response, req: ApiRequest<T>): Promise<T> {
+async function read<T>(server: ChatServer, response: Response, req: ApiRequest<T>): Promise<T> {
   let text: string;
   try {
     text = await response.text();
@@ -72,15 +79,16 @@ async function read<T>(response: Response, req: ApiRequest<T>): Promise<T> {
   if (text !== '' && json === undefined) throw notOurs();
   if (req.answer === undefined) return undefined as T;
   if (json === undefined) throw notOurs();
-  try {
-    return req.answer.parse(json);
-  } catch (cause) {
-    throw new MillraceError(
-      'internal',
-      `The chat server's answer could not be understood (${req.method} ${req.path.split('?')[0] ?? ''}): ${errorMessage(cause).slice(0, 200)}`,
-      { cause },
-    );
-  }
+  const answer = req.answer.safeParse(json);
+  if (answer.success) return answer.data;
+  server.log(
+    `${req.method} ${req.path.split('?')[0] ?? ''}: the answer was not understood: ${z.prettifyError(answer.error)}`,
+  );
+  throw new MillraceError(
+    'internal',
+    'The chat server answered with something that this version does not understand. The log file has the details.',
+    { cause: answer.error },
+  );
 }
 
 /** What speaks no JSON is not our server: whoever took its place did nothing of what was asked. */

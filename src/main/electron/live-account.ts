@@ -39,7 +39,7 @@ export function openLiveAccount(options: LiveAccountOptions): LiveAccount {
     onProblem: (problem) => storage.take(problem),
     onNews: ({ news }) => storage.add(news),
   });
-  const api = createHttpChatApi(endpoints);
+  const api = createHttpChatApi({ endpoints, log: options.log });
   const streams = refusableStreams(createEventSourceStream(endpoints));
   const account = openAccount({
     api,

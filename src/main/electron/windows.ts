@@ -49,9 +49,14 @@ export function createWindows(options: {
     if (at >= 0) windows.splice(at, 1);
   }
 
+  /** A page that is gone leaves its window behind for a moment, which can be asked for nothing. */
+  function last(): BrowserWindow | undefined {
+    return windows.findLast((window) => !window.isDestroyed() && !window.webContents.isDestroyed());
+  }
+
   function open(): void {
     if (isClosing) return;
-    const before = windows.at(-1);
+    const before = last();
     const window = createWindow({ preload: options.preload, url: options.url(), beside: before });
     windows.push(window);
     options.pages.add(window.webContents);
@@ -68,7 +73,7 @@ export function createWindows(options: {
   return {
     open,
     focus() {
-      const window = windows.at(-1);
+      const window = last();
       if (window === undefined) {
         open();
         return;
@@ -77,7 +82,7 @@ export function createWindows(options: {
       window.focus();
     },
     command(command) {
-      const window = windows.at(-1);
+      const window = last();
       if (window !== undefined) tell(window.webContents, 'command', command);
     },
     get count() {
@@ -89,7 +94,7 @@ export function createWindows(options: {
       const closed = closing.map(
         (window) => new Promise<void>((resolve) => void window.once('closed', resolve)),
       );
-      for (const window of closing) window.close();
+      for (const window of closing) if (!window.isDestroyed()) window.close();
       const cancel = options.clock.after(CLOSE_MS, () => {
         for (const window of closing) if (!window.isDestroyed()) window.destroy();
       });

@@ -1,9 +1,16 @@
-import { accountEventSchema, streamEventSchema, type AccountEvent } from '../../shared/events.ts';
+import {
+  accountEventSchema,
+  streamEventSchema,
+  streamEventTypes,
+  type AccountEvent,
+} from '../../shared/events.ts';
 import type { Received } from './connection-state.ts';
 
 /**
- * One frame of the stream as the machine takes it. Never throws. What is whole and not understood keeps
+ * One frame of the stream as the machine takes it. Never throws. What this client does not know keeps
  * its number, so that it is counted; what is not even JSON was damaged on its way and has to come again.
+ * So has what it knows and cannot read (an old server let a provider's half tokens through): were the end
+ * of an answer passed over, the answer would never end. The same once more, a snapshot says what it was to.
  *
  * @param type the wire's event name
  * @param data JSON
@@ -15,7 +22,11 @@ export function receive(type: string, data: string, id: string): Received {
   if (object === undefined)
     return sequence === undefined ? { kind: 'unknown', sequence } : { kind: 'damaged' };
   const parsed = streamEventSchema.safeParse(object);
-  if (!parsed.success) return { kind: 'unknown', sequence };
+  if (!parsed.success) {
+    return sequence !== undefined && isNeeded(type)
+      ? { kind: 'damaged' }
+      : { kind: 'unknown', sequence };
+  }
   const event = parsed.data;
   if (event.type === 'ping') return { kind: 'ping' };
   if (event.type === 'draining') return { kind: 'draining', retryAfterMs: event.retryAfterMs };
@@ -23,6 +34,11 @@ export function receive(type: string, data: string, id: string): Received {
   if (event.type === 'snapshot') return { kind: 'snapshot', sequence, event };
   if (sequence === 0) return { kind: 'unknown', sequence: undefined };
   return { kind: 'logged', sequence, event };
+}
+
+/** A status says what is so for a moment; without any of the others something is missing for good. */
+function isNeeded(type: string): boolean {
+  return type !== 'status' && streamEventTypes.some((known) => known === type);
 }
 
 /**

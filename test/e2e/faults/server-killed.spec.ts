@@ -108,17 +108,3 @@ test('a message to a server that has just died goes to the next one, once', asyn
     'Two.',
   ]);
 });
-
-test('a server that dies while nothing is asked of it is told of, and the next question is answered', async ({
-  launchWithModel,
-  model,
-}) => {
-  model.mock.onMessage('question', { content: 'An answer.' });
-  const { app, page } = await launchWithModel();
-  const window = new ChatWindow(page);
-  await expect(window.connection).toHaveText('Connected');
-  await killServer(app);
-  await expect(window.notice('stopped unexpectedly and was started again')).toBeVisible();
-  await window.ask('My question.');
-  await expect(window.answer().article).toContainText('An answer.');
-});

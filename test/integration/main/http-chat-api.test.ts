@@ -1,16 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFixedEndpoint } from '../../../src/main/adapters/fixed-endpoint.ts';
 import { createHttpChatApi } from '../../../src/main/adapters/http-chat-api.ts';
 import { retryAfter } from '../../../src/main/adapters/http-request.ts';
 import { startHttpServer, type TestServer } from '../../helpers/http-server.ts';
 
 let server: TestServer | undefined;
+let logged: string[] = [];
+beforeEach(() => {
+  logged = [];
+});
 afterEach(() => server?.close());
 
 async function api(listener: (request: IncomingMessage, response: ServerResponse) => void) {
   server = await startHttpServer(listener);
-  return createHttpChatApi(createFixedEndpoint(server.url, 't'));
+  return createHttpChatApi({
+    endpoints: createFixedEndpoint(server.url, 't'),
+    log: (line) => void logged.push(line),
+  });
 }
 
 const chat = {
@@ -46,7 +53,10 @@ describe('http chat api', () => {
       seen = request.url;
       response.writeHead(204).end();
     });
-    const client = createHttpChatApi(createFixedEndpoint(`${server.url}/team/a`, 't'));
+    const client = createHttpChatApi({
+      endpoints: createFixedEndpoint(`${server.url}/team/a`, 't'),
+      log: () => undefined,
+    });
     await client.deleteChat('s');
     expect(seen).toBe('/team/a/chats/s');
   });
@@ -84,6 +94,23 @@ describe('http chat api', () => {
       response.writeHead(status, { location: 'http://127.0.0.1:9/' }).end(body);
     });
     await expect(client.listModels()).rejects.toMatchObject({ code });
+  });
+
+  it('has a plain sentence for an answer that it does not understand, and the details for the log', async () => {
+    const client = await api((_request, response) => {
+      const usage = { inputTokens: 10, outputTokens: 3.5 };
+      response.end(JSON.stringify({ run: { runId: 'r', state: 'completed', usage } }));
+    });
+    await expect(client.cancelRun('s', 'r')).rejects.toMatchObject({
+      code: 'internal',
+      message:
+        'The chat server answered with something that this version does not understand. The log file has the details.',
+    });
+    expect(logged).toEqual([
+      expect.stringMatching(
+        /^POST \/chats\/s\/runs\/r\/cancel: the answer was not understood: [^]*usage\.outputTokens/u,
+      ),
+    ]);
   });
 
   it('says so when nobody answers', async () => {

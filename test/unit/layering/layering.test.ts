@@ -32,6 +32,8 @@ const forbidden: readonly (readonly [rule: string, from: string, to: string])[] 
   ['renderer-app', 'src/renderer/app/bad2.ts', 'src/renderer/preview/target.ts'],
   ['renderer-preview', 'src/renderer/preview/bad.ts', 'src/shared/target.ts'],
   ['root-is-imported-by-nobody', 'src/main/electron/bad2.ts', 'src/main/index.ts'],
+  ['page-starts-without-schemas', 'src/renderer/app/bad4.ts', 'src/shared/target.ts'],
+  ['light-shared-stays-light', 'src/shared/ipc-names.ts', 'src/shared/target.ts'],
 ];
 
 const allowed: readonly (readonly [from: string, to: string])[] = [
@@ -44,7 +46,8 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ['src/main/electron/good.ts', 'src/main/services/target.ts'],
   ['src/main/index.ts', 'src/main/adapters/target.ts'],
   ['src/preload/good.ts', 'src/shared/target.ts'],
-  ['src/renderer/app/good.ts', 'src/shared/target.ts'],
+  ['src/renderer/app/good.ts', 'src/shared/fold.ts'],
+  ['src/renderer/app/features/settings/good.ts', 'src/shared/target.ts'],
 ];
 
 const withoutElectron = [
@@ -90,6 +93,14 @@ beforeAll(async () => {
   for (const place of ['src/renderer/app', 'src/shared']) {
     await write(`${place}/node.ts`, "import { sep } from 'node:path';\nexport const own = sep;\n");
   }
+  const firebase = "import { getAuth } from 'firebase-admin/auth';\nexport const own = getAuth;\n";
+  await write('src/backend/auth/firebase.ts', firebase);
+  await write('src/backend/http/firebase.ts', firebase);
+  await write('src/backend/between.ts', "export const own = () => import('./auth/firebase.ts');\n");
+  await write(
+    'src/backend/utility-process.ts',
+    "import { own } from './between.ts';\nexport const start = own;\n",
+  );
   await write('src/backend/cycle-a.ts', "import { b } from './cycle-b.ts';\nexport const a = b;\n");
   await write('src/backend/cycle-b.ts', "import { a } from './cycle-a.ts';\nexport const b = a;\n");
   violations = await cruise();
@@ -134,6 +145,13 @@ it.each(withoutElectron)('%s does not know Electron', (place) => {
 
 it.each(['src/renderer/app', 'src/shared'])('%s does not know Node', (place) => {
   expect(rulesAt(`${place}/node.ts`)).toContain('no-node-in-shared-and-renderer');
+});
+
+it('one file knows Firebase’s library for servers, and the embedded server none of it', () => {
+  expect(rulesAt('src/backend/auth/firebase.ts')).toEqual([]);
+  expect(rulesAt('src/backend/http/firebase.ts')).toContain('firebase-admin-in-its-place');
+  // However far away it is, and however late it would be loaded.
+  expect(rulesAt('src/backend/utility-process.ts')).toContain('no-sign-in-in-the-embedded-server');
 });
 
 it('finds a cycle', () => {

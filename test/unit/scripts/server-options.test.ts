@@ -34,6 +34,11 @@ describe('the options of npm run server', () => {
     expect(serverOptions([], empty, linux)).toEqual(serverOptions([], {}, linux));
   });
 
+  test('name the project that people sign in to, where there is one', () => {
+    const env = { MILLRACE_FIREBASE_PROJECT: ' our-team ' };
+    expect(serverOptions([], env, linux)).toMatchObject({ project: 'our-team', token: undefined });
+  });
+
   test('include the question what there is', () => {
     expect(serverOptions(['--help'], {}, linux)).toBe('help');
   });

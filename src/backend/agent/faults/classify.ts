@@ -26,6 +26,7 @@ export type FaultKind =
   | 'unreachable'
   | 'tls'
   | 'dropped'
+  | 'broken_off'
   | 'silent'
   | 'html'
   | 'redirect'

@@ -22,6 +22,7 @@ const FAULTS = {
   html: 'The provider answered with a web page',
   redirect: 'The provider names another address',
   no_stream: 'The provider answered with something that is no event stream',
+  broken_off: 'The provider broke off its answer',
 } as const;
 
 /** Thrown by our own fetch when it knows better than any reader of a status. */
@@ -30,7 +31,7 @@ export class ProviderFault extends Error {
   readonly kind: keyof typeof FAULTS;
   /** Of `silent`: how long nothing came. */
   readonly waitedMs: number | undefined;
-  /** Of `no_stream`: the beginning of what came instead. */
+  /** Of `no_stream`: the beginning of what came instead. Of `broken_off`: its reason, if it gave one. */
   readonly text: string | undefined;
   /** Of `redirect`: the host that it names, where it names one. */
   readonly host: string | undefined;

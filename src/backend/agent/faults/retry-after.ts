@@ -1,12 +1,24 @@
+/** Who asks for more has a wrong clock, or counts in other units; a number without end is none at all. */
+const LONGEST_MS = 24 * 3_600_000;
+
 /**
  * How long a provider asks to wait, in milliseconds: `retry-after-ms`, or `Retry-After` as seconds or
  * as a date (RFC 9110, 10.2.3); where no header says it, what its words `said` do: Gemini and Groq
- * have it there alone. `now` in epoch milliseconds. Header names in lower case.
+ * have it there alone. A day at most. `now` in epoch milliseconds. Header names in lower case.
  */
 export function retryAfterMs(
   headers: Readonly<Record<string, string>>,
   now: number,
   said = '',
+): number | undefined {
+  const ms = askedFor(headers, now, said);
+  return ms === undefined ? undefined : Math.min(ms, LONGEST_MS);
+}
+
+function askedFor(
+  headers: Readonly<Record<string, string>>,
+  now: number,
+  said: string,
 ): number | undefined {
   const exact = number(headers['retry-after-ms']);
   if (exact !== undefined) return Math.ceil(exact);

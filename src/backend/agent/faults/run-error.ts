@@ -149,6 +149,8 @@ function word(kind: FaultKind, failure: Failure, names: ProviderNames, begun: bo
           : `The connection to ${provider} broke off before an answer came. Try again.`,
         true,
       );
+    case 'broken_off':
+      return error('provider_error', `${provider} broke off its answer${said}. Try again.`, true);
     case 'silent':
       return error(
         'provider_error',

@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../../../shared/events.ts';
 import {
+  checkRun,
   encodeEvent,
   toChat,
   toMessage,
@@ -17,7 +18,7 @@ import {
  */
 export interface Draft {
   readonly chat: ChatRecord;
-  /** Answers the event's number. */
+  /** Answers the event's number. Like `putRun` it throws MalformedError for what no client would take. */
   log(event: LoggedEvent, about?: number | null): number;
   /** Puts a message; a new one gets the number of its own event. */
   addMessage(message: Omit<MessageRecord, 'sequence'>): MessageRecord;
@@ -56,7 +57,10 @@ export function draft(start: ChatRecord, now: string): Draft {
       return record;
     },
     putMessage: (message) => void messages.set(message.messageId, message),
-    putRun: (run) => void runs.set(run.runId, run),
+    putRun(run) {
+      checkRun(run);
+      runs.set(run.runId, run);
+    },
     patchChat(patch) {
       chat = { ...chat, ...patch };
     },

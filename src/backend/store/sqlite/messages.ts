@@ -1,6 +1,7 @@
 import type { Message } from '../../../shared/chat.ts';
 import { command, query, type Db } from '../../../sqlite/sql.ts';
 import type { MessageRecord } from '../records.ts';
+import { soundUsage } from '../sound.ts';
 
 interface MessageRow {
   message_id: string;
@@ -108,13 +109,14 @@ export function messageTable(db: Db) {
 }
 
 function toRecord(row: MessageRow): MessageRecord {
-  const data = JSON.parse(row.data) as MessageData;
+  const { usage, ...data } = JSON.parse(row.data) as MessageData;
   return {
     messageId: row.message_id,
     sessionId: row.session_id,
     parentId: row.parent_id,
     role: row.role as Message['role'],
     ...data,
+    ...soundUsage(usage),
     ...(row.run_id === null ? {} : { runId: row.run_id }),
     state: row.state as Message['state'],
     createdAt: row.created_at,

@@ -1,6 +1,7 @@
 import type { Run } from '../../../shared/chat.ts';
 import { command, query, type Db } from '../../../sqlite/sql.ts';
 import type { RunRecord } from '../records.ts';
+import { soundError, soundUsage } from '../sound.ts';
 
 interface RunRow {
   run_id: string;
@@ -106,13 +107,16 @@ export function runTable(db: Db) {
 }
 
 function toRecord(row: RunRow): RunRecord {
+  const { usage, error, ...data } = JSON.parse(row.data) as RunData;
   return {
     runId: row.run_id,
     sessionId: row.session_id,
     parentId: row.parent_id,
     messageId: row.message_id,
     state: row.state as Run['state'],
-    ...(JSON.parse(row.data) as RunData),
+    ...data,
+    ...soundUsage(usage),
+    ...soundError(error),
     createdAt: row.created_at,
     ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
     sequence: row.sequence,

@@ -70,6 +70,12 @@ export const journalSchema: readonly string[] = [
   ALTER TABLE messages DROP COLUMN created_at;
   CREATE INDEX messages_in_order ON messages (chat, rank);
   `,
+  // Before this version an end that could not be read was passed over. A chat that waits for one is read
+  // anew, from a snapshot.
+  `
+  DELETE FROM tail WHERE chat IN (SELECT chat FROM messages WHERE state = 'streaming');
+  DELETE FROM positions WHERE chat IN (SELECT chat FROM messages WHERE state = 'streaming');
+  `,
 ];
 
 export const outboxSchema: readonly string[] = [

@@ -69,7 +69,7 @@ const disk = openDisk({
 });
 disk.start();
 const account = openAccount({
-  api: createHttpChatApi(endpoints),
+  api: createHttpChatApi({ endpoints, log: (words) => tell({ type: 'trouble', words }) }),
   source: watched(createEventSourceStream(endpoints)),
   journal: disk.journal,
   store: disk.outbox,

@@ -51,7 +51,13 @@ export async function startClient(options: ClientOptions = {}) {
     idOf: (serverUrl, uid) => `${serverUrl} ${uid}`,
     openLive(accountId, serverUrl, session) {
       sessions.set(accountId, session);
-      apis.set(accountId, createHttpChatApi(createSessionEndpoint(serverUrl, session)));
+      apis.set(
+        accountId,
+        createHttpChatApi({
+          endpoints: createSessionEndpoint(serverUrl, session),
+          log: () => undefined,
+        }),
+      );
       return quietAccount();
     },
     wipe: () => Promise.resolve(),

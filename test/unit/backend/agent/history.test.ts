@@ -27,6 +27,14 @@ const part: fc.Arbitrary<Part> = fc.oneof(
       }),
     ),
 );
+test('a call that was cut off has an object for its input, as every provider wants', () => {
+  const half = call('a', { input: '{"sql":"SELECT 1, ', error: { code: 'x', message: 'y' } });
+  expect(toModelMessages([message('assistant', [half])], { tools: true })).toMatchObject([
+    { role: 'assistant', content: [{ type: 'tool-call', input: {} }] },
+    { role: 'tool' },
+  ]);
+});
+
 const history = fc.array(
   fc
     .tuple(

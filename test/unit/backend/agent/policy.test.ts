@@ -7,6 +7,8 @@ import {
   addUsage,
   estimateTokens,
   noUsage,
+  readCost,
+  readTokens,
   stepUsage,
 } from '../../../../src/backend/agent/usage.ts';
 
@@ -52,6 +54,9 @@ test.each([
   [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 0],
   [{ 'retry-after': 'soon' }, undefined],
   [{ 'retry-after': '-1' }, undefined],
+  [{ 'retry-after': '9'.repeat(320) }, 86_400_000],
+  [{ 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }, 86_400_000],
+  [{ 'retry-after-ms': '9'.repeat(320) }, 86_400_000],
   [{ 'retry-after': '7', 'retry-after-ms': '1200.4' }, 1_201],
 ])('Retry-After %j', (headers, expected) => {
   expect(retryAfterMs(headers as Record<string, string>, 1_000)).toBe(expected);
@@ -62,6 +67,7 @@ test.each([
   ['Please try again in 7.66s. Visit the console', 7_660],
   ['Please try again in 120ms.', 120],
   ['Please try again in 6m0s.', undefined],
+  [`Please try again in ${'9'.repeat(320)}s.`, 86_400_000],
   ['Try again later.', undefined],
 ])('%s', (said, expected) => {
   expect(retryAfterMs({}, 1_000, said)).toBe(expected);
@@ -96,6 +102,17 @@ describe('usage', () => {
       estimated: true,
     });
     expect(estimateTokens('水车👩‍🔬')).toBe(5);
+  });
+
+  test('is whole, not negative, and not beyond belief', () => {
+    expect([0, 7, 1e9].map(readTokens)).toEqual([0, 7, 1e9]);
+    for (const odd of [-1, 3.5, 1e9 + 1, 1e300, Infinity, Number.NaN, undefined]) {
+      expect(readTokens(odd)).toBeUndefined();
+    }
+    expect(readCost({ cost: 0.25 })).toBe(0.25);
+    for (const cost of [-0.1, 1e300, Infinity, Number.NaN, '1', null]) {
+      expect(readCost({ cost })).toBeUndefined();
+    }
   });
 
   test('adds up, and the cost only where each part’s is known', () => {

@@ -15,8 +15,27 @@ describe('receive', () => {
 
   it('keeps the number of an event that this client does not know, so that it is no hole', () => {
     expect(receive('from_the_future', '{}', '8')).toEqual({ kind: 'unknown', sequence: 8 });
-    expect(receive('token', '{}', '9')).toEqual({ kind: 'unknown', sequence: 9 });
-    expect(receive('token', 'null', '9')).toEqual({ kind: 'unknown', sequence: 9 });
+  });
+
+  it('lets an event come again that it knows and cannot read: passed over, it would be missing for good', () => {
+    expect(receive('token', '{}', '9')).toEqual({ kind: 'damaged' });
+    expect(receive('token', 'null', '9')).toEqual({ kind: 'damaged' });
+    const end = { runId: 'r', messageId: 'm', finishReason: 'stop' };
+    const usage = { inputTokens: 10, outputTokens: 3.5 };
+    expect(receive('completed', JSON.stringify({ ...end, usage }), '9')).toEqual({
+      kind: 'damaged',
+    });
+    const error = { runId: 'r', messageId: 'm', code: 'c', message: 'm', retryable: true };
+    expect(receive('error', JSON.stringify({ ...error, retryAfterMs: null }), '9')).toEqual({
+      kind: 'damaged',
+    });
+    expect(receive('snapshot', '{}', '9')).toEqual({ kind: 'damaged' });
+  });
+
+  it('passes over a status that it cannot read: the next one says what is so', () => {
+    const data = JSON.stringify({ runId: 'r', state: 'retrying', retryAfterMs: null });
+    expect(receive('status', data, '9')).toEqual({ kind: 'unknown', sequence: 9 });
+    expect(receive('ping', '{}', '')).toEqual({ kind: 'unknown', sequence: undefined });
   });
 
   it('ignores members that it does not know', () => {

@@ -340,6 +340,38 @@ describe('an event stream', () => {
     expect(given.hub.size).toBe(0);
   });
 
+  /** What an authenticator gives with a token that can be refused before it expires. */
+  function refusable() {
+    const state = { watched: 0, refuse: (): void => undefined };
+    const watch = (onRefused: () => void) => {
+      state.watched += 1;
+      state.refuse = onRefused;
+      return () => (state.watched -= 1);
+    };
+    return { state, watch };
+  }
+
+  it('ends the stream of a token that is refused, and watches it no longer than that', async () => {
+    const { state, watch } = refusable();
+    const { sessionId } = await createChat(given.store);
+    const res = new FakeResponse();
+    const request = { userId: USER, sessionId, position: 0, watch };
+    await given.hub.open(res.asResponse(), request);
+    expect(state.watched).toBe(1);
+    state.refuse();
+    expect(res).toMatchObject({ status: 200, ended: true });
+    expect(state.watched).toBe(0);
+
+    const left = new FakeResponse();
+    await given.hub.open(left.asResponse(), request);
+    left.destroy();
+    expect(state.watched).toBe(0);
+    await expect(
+      given.hub.open(new FakeResponse().asResponse(), { ...request, sessionId: 'nowhere' }),
+    ).rejects.toMatchObject({ code: 'not_found' });
+    expect(state.watched).toBe(0);
+  });
+
   it('reads what another server committed, of which it hears the number only', async () => {
     await given.dispose();
     given = hubUnderTest(

@@ -20,6 +20,7 @@ import {
   token,
 } from './support/entries.ts';
 import { openFile } from '../../../../../src/main/adapters/disk/database-file.ts';
+import { journalStore } from '../../../../../src/main/adapters/disk/journal-store.ts';
 import { journalSchema } from '../../../../../src/main/adapters/disk/schemas.ts';
 import { openJournalFile, type JournalFile } from './support/journal-file.ts';
 
@@ -301,6 +302,36 @@ describe('the journal of a chat', () => {
     expect(ids()).toEqual([1, 2, 3].map(messageId));
     file.journal.append([logged(10, { type: 'message', message: question(0) })]);
     expect(ids()).toEqual([1, 2, 3, 0].map(messageId));
+  });
+
+  it('reads a chat anew that a file of before has waiting for an end, and no other', () => {
+    file.db.close();
+    rmSync(join(folder, 'journal.db'));
+    const old = openFile(join(folder, 'journal.db'), {
+      schema: journalSchema.slice(0, 2),
+      flushed: false,
+      checked: false,
+    });
+    if (old.type !== 'open') throw new Error(`The file is ${old.type}.`);
+    const before = journalStore(old.db, () => undefined);
+    const waits = { messages: [question(1), answer(2)] };
+    before.append([
+      snapshot(2, waits),
+      logged(3, token(2, 'An answer.')),
+      { sessionId: CHAT, item: { kind: 'skip', sequence: 4 } },
+    ]);
+    old.db.exec(`INSERT INTO chats VALUES (9, 'other', '', '${JSON.stringify(chat())}');
+      INSERT INTO positions VALUES (9, 7, 7, 0)`);
+    old.db.close();
+    file = openJournalFile(folder);
+    expect(file.journal.position(CHAT)).toBeNull();
+    expect(file.journal.position('other')).toBe(7);
+    expect(file.journal.unfinished(9)).toEqual([CHAT]);
+    const parts = [{ type: 'text' as const, text: 'An answer.' }];
+    const whole = answer(2, { parts, state: 'complete' });
+    file.journal.append([snapshot(4, { messages: [question(1), whole] })]);
+    expect(messages()).toEqual([question(1), whole]);
+    expect(file.journal.unfinished(9)).toEqual([]);
   });
 
   it('leaves out a row that makes no sense, and counts it', () => {
