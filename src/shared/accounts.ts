@@ -17,7 +17,6 @@ export const accountSessionSchema = z.discriminatedUnion('state', [
   /** `why` in a sentence. What is on this computer can be read, and what is sent waits. */
   z.object({ state: z.literal('signed_out'), why: z.string() }),
 ]);
-export type AccountSession = z.infer<typeof accountSessionSchema>;
 
 /** One account, as a window shows it. No token is ever in it. */
 export const accountViewSchema = z.object({
@@ -40,7 +39,6 @@ export const accountListSchema = z.object({
   current: z.string(),
   items: z.array(accountViewSchema),
 });
-export type AccountList = z.infer<typeof accountListSchema>;
 
 /** What a server says of itself before anybody signs in. */
 export const serverOfferSchema = z.object({

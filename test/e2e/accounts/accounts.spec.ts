@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readLaunch } from '../../../scripts/lib/launch.mjs';
+import { canMakeKeyStore, makeKeyStore } from '../../helpers/key-store.ts';
 import { filesHolding, holds } from '../../helpers/secrets.ts';
 import { seenRequests, watchRequests } from '../../helpers/server-process.ts';
 import { addServer, expect, fillIn, newEmail, openAccountMenu, say, test } from './support.ts';
@@ -19,11 +21,11 @@ test('a server is added, its chats stream, and are there beside this computer’
 
   // Another person at the same server, and this computer, see nothing of it.
   await addServer(page, team.url, { email: newEmail('bob'), isNew: true });
-  await expect(page.getByText('No chats yet')).toBeVisible();
+  await expect(page.getByText('Your chats will be listed here.')).toBeVisible();
   await openAccountMenu(page);
   await page.getByRole('menuitemradio', { name: 'This computer' }).click();
   await expect(page.getByRole('button', { name: 'Account: This computer' })).toBeVisible();
-  await expect(page.getByText('No chats yet')).toBeVisible();
+  await expect(page.getByText('Your chats will be listed here.')).toBeVisible();
   await openAccountMenu(page);
   await page.getByRole('menuitemradio', { name: ada }).click();
   await expect(chats).toHaveCount(1);
@@ -73,6 +75,26 @@ test('without a key store one signs in again after a restart; with the same chat
   await page.getByLabel('Password', { exact: true }).waitFor();
   await fillIn(page, { email, isNew: false });
   await expect(page.getByRole('status', { name: 'Connection' })).toHaveText('Connected');
+});
+
+test('with a key store one stays signed in over a restart, and what is kept is sealed', async ({
+  launchApp,
+  team,
+}) => {
+  test.skip(!(await canMakeKeyStore()), 'no GNOME keyring on this machine');
+  const first = await launchApp({ keyStore: await makeKeyStore(readLaunch()) });
+  const email = newEmail('ada');
+  await addServer(first.page, team.url, { email, isNew: true });
+  await expect(first.page.getByRole('status', { name: 'Connection' })).toHaveText('Connected');
+  const { page, profileDir } = await first.relaunch();
+  await expect(page.getByRole('button', { name: `Account: ${email}` })).toBeVisible();
+  await say(page, 'Still here?');
+  await expect(page.getByRole('article', { name: 'Assistant' })).toContainText(/\S/u);
+  const kept = await readFile(join(profileDir, 'accounts.json'), 'utf8');
+  expect(kept).toContain('"sealed"');
+  // The emulator's refresh tokens are Base64 of this.
+  expect(holds(kept, 'AuthEmulatorRefreshToken')).toBe(false);
+  expect(holds(kept, 'refreshToken')).toBe(false);
 });
 
 test('signing out takes the copy along when that is asked for', async ({ launchApp, team }) => {
