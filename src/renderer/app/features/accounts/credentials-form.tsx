@@ -125,7 +125,7 @@ export function CredentialsForm({ offer, email: known, onEntered, onBack }: Prop
         />
       )}
       {onBack !== undefined && (
-        <Button look="quiet" className="self-start px-2" disabled={isBusy} onClick={onBack}>
+        <Button look="quiet" className="-ms-3 -mt-1 self-start" disabled={isBusy} onClick={onBack}>
           Another server
         </Button>
       )}
