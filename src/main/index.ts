@@ -1,19 +1,21 @@
-import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
-import { app, Menu, nativeTheme, net, powerMonitor, session } from 'electron';
+import { randomBytes } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { app, Menu, nativeTheme, powerMonitor, session, shell, type WebContents } from 'electron';
+import type { EventName, EventPayload } from '../shared/ipc.ts';
 import { accountFolder } from './adapters/account-folder.ts';
-import { openDisk } from './adapters/disk/open-disk.ts';
-import { createEventSourceStream } from './adapters/event-source-stream.ts';
-import { createHttpChatApi } from './adapters/http-chat-api.ts';
+import { createAskGoogle } from './adapters/google/ask-google.ts';
 import { createJsonDocument } from './adapters/json-document.ts';
+import { removeFolder } from './adapters/remove-folder.ts';
 import { openLogFile } from './adapters/rotating-log.ts';
+import { readServerConfig } from './adapters/server-config.ts';
 import { registerAppScheme, serveApp } from './electron/app-protocol.ts';
-import { pageUrl } from './electron/app-url.ts';
+import { pageUrl, pageUrlFor } from './electron/app-url.ts';
 import { createBackend } from './electron/backend.ts';
 import { createHandlers } from './electron/calls.ts';
 import { readEnvironment, type AppEnvironment } from './electron/environment.ts';
 import { registerCalls } from './electron/ipc.ts';
 import { openSecretBox } from './electron/key-store.ts';
+import { openLiveAccount } from './electron/live-account.ts';
 import { lockContents, lockSession } from './electron/lockdown.ts';
 import { menuTemplate } from './electron/menu.ts';
 import { createPages } from './electron/pages.ts';
@@ -22,11 +24,13 @@ import { systemClock } from './electron/system-clock.ts';
 import { trustOrigin } from './electron/trusted-sender.ts';
 import { logUncaught } from './electron/uncaught.ts';
 import { createWindows } from './electron/windows.ts';
-import { openAccount } from './services/account.ts';
-import { watchNetwork } from './services/network-watch.ts';
+import { openAccountRecords } from './services/account-records.ts';
+import { OWN_ACCOUNT, viewOfOwn } from './services/account-view.ts';
+import { createAccounts, type Accounts } from './services/accounts.ts';
 import { openProviders } from './services/providers.ts';
+import { createRemoteControl } from './services/server-control.ts';
+import { createSessionEndpoint } from './services/session-endpoint.ts';
 import { openSettings } from './services/settings.ts';
-import { createStorageWords } from './services/storage-words.ts';
 import { createWindowMemory } from './services/window-memory.ts';
 
 /** The composition root: builds the parts and wires them. It decides nothing. */
@@ -54,10 +58,22 @@ function run(environment: AppEnvironment): void {
   lockContents(log);
   if (environment.devServerUrl !== undefined) trustOrigin(new URL(environment.devServerUrl).origin);
 
-  const pages = createPages((pageId) => account.conversations.closePage(pageId));
+  const pages = createPages((pageId) => {
+    for (const { account } of ready?.open() ?? []) account.conversations.closePage(pageId);
+  });
+  const tellOwn = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
+    pages.tellAccount(OWN_ACCOUNT, name, payload);
+  const page = pageUrl({
+    isPackaged: app.isPackaged,
+    devServerUrl: environment.devServerUrl,
+  });
+  const show = (contents: WebContents, accountId: string): void => {
+    // One that does not load says so itself (page-watch.ts).
+    contents.loadURL(pageUrlFor(accountId, page)).catch(() => undefined);
+  };
   const settings = openSettings(document('settings.json'), (next) => {
     nativeTheme.themeSource = next.theme;
-    account.setStreaming(next.streaming);
+    for (const { account } of ready?.open() ?? [own]) account.setStreaming(next.streaming);
     pages.tellAll('settings.changed', next);
   });
   const windowMemory = createWindowMemory({
@@ -78,43 +94,67 @@ function run(environment: AppEnvironment): void {
     userData,
     providers: async () => (await providers).withKeys(),
     onStatus(status) {
-      pages.tellAll('server.changed', status);
-      if (status.state === 'ready') account.reachable();
+      tellOwn('server.changed', status);
+      if (status.state === 'ready') own.account.reachable();
     },
     // Not when the providers were saved: a page would ask for the list before the server has them.
-    onModels: () => pages.tellAll('models.changed', undefined),
+    onModels: () => tellOwn('models.changed', undefined),
     log,
   });
-  const storage = createStorageWords((status) => pages.tellAll('storage.changed', status));
-  const disk = openDisk({
-    workerFile: environment.diskWorker,
+  const own = openLiveAccount({
     folder: accountFolder(userData, environment.backend?.url),
-    now: () => performance.now(),
-    onProblem: (problem) => storage.take(problem),
-    onNews: ({ news }) => storage.add(news),
-  });
-  const api = createHttpChatApi({ endpoints: backend.endpoints, log });
-  const account = openAccount({
-    api,
-    source: createEventSourceStream(backend.endpoints),
-    isStreamed: environment.backend === undefined ? true : undefined,
-    journal: disk.journal,
-    store: disk.outbox,
-    clock: systemClock,
-    elapsed: () => performance.now(),
-    random: Math.random,
-    now: () => new Date().toISOString(),
-    newId: randomUUID,
-    defer: queueMicrotask,
-    tell: (name, payload) => pages.tellAll(name, payload),
+    diskWorker: environment.diskWorker,
+    endpoints: backend.endpoints,
+    server: backend.control,
+    serverUrl: environment.backend?.url,
+    startServer: () => backend.start(),
+    streaming: settings.then((opened) => opened.get().streaming),
+    tell: tellOwn,
     log,
+  });
+  const accounts = openAccountRecords(document('accounts.json')).then((records) =>
+    createAccounts({
+      records,
+      own,
+      ownView: viewOfOwn(environment.backend?.url),
+      idOf: (serverUrl, uid) => basename(accountFolder(userData, serverUrl, uid)),
+      openLive: (accountId, serverUrl, session) =>
+        openLiveAccount({
+          folder: join(userData, 'accounts', accountId),
+          diskWorker: environment.diskWorker,
+          endpoints: createSessionEndpoint(serverUrl, session),
+          server: createRemoteControl(),
+          serverUrl,
+          streaming: settings.then((opened) => opened.get().streaming),
+          tell: (name, payload) => pages.tellAccount(accountId, name, payload),
+          log,
+        }),
+      wipe: (accountId) => removeFolder(join(userData, 'accounts', accountId)),
+      secrets,
+      // A start pays nothing for it: who signs in to no server never loads it.
+      openIdentity: async (signIn, slot) =>
+        (await import('./adapters/firebase/identity.ts')).openFirebaseIdentity(signIn, slot),
+      readConfig: readServerConfig,
+      askGoogle: createAskGoogle({
+        openExternal: (url) => shell.openExternal(url),
+        newSecret: () => randomBytes(32).toString('base64url'),
+        after: (ms, callback) => systemClock.after(ms, callback),
+      }),
+      clock: systemClock,
+      random: Math.random,
+      onChange: () => pages.tellAccounts(ready?.list() ?? []),
+      log,
+    }),
+  );
+  let ready: Accounts | undefined;
+  void accounts.then((opened) => {
+    ready = opened;
   });
   registerCalls(
     createHandlers({
-      api,
-      account,
-      storage,
+      accounts,
       server: backend.control,
+      show,
       pages,
       settings,
       secrets,
@@ -132,7 +172,7 @@ function run(environment: AppEnvironment): void {
 
   const windows = createWindows({
     preload: environment.preload,
-    url: pageUrl({ isPackaged: app.isPackaged, devServerUrl: environment.devServerUrl }),
+    url: () => pageUrlFor(ready?.selected ?? OWN_ACCOUNT, page),
     pages,
     clock: systemClock,
     memory: windowMemory,
@@ -140,40 +180,29 @@ function run(environment: AppEnvironment): void {
     // Behind the first paint: the server's process and the disk's thread would take the processor that
     // draws the page, and what the page asks for waits until they are ready. A page that does not load
     // must not keep them from what they have to finish.
-    onFirst() {
-      disk.start();
-      backend.start();
-      account.start();
-    },
+    onFirst: () => void accounts.then((opened) => opened.begin()),
   });
 
-  void Promise.all([app.whenReady(), settings, windowMemory.load()]).then(([, opened]) => {
-    nativeTheme.themeSource = opened.get().theme;
-    account.setStreaming(opened.get().streaming);
-    lockSession(session.defaultSession);
-    serveApp(session.defaultSession, environment.pageRoot);
-    windows.open();
-    Menu.setApplicationMenu(
-      Menu.buildFromTemplate(
-        menuTemplate({
-          isMac: process.platform === 'darwin',
-          isPackaged: app.isPackaged,
-          command: (command) => windows.command(command),
-          newWindow: () => windows.open(),
-        }),
-      ),
-    );
-    powerMonitor.on('suspend', () => account.setAsleep(true));
-    powerMonitor.on('resume', () => account.setAsleep(false));
-    if (environment.backend !== undefined) {
-      watchNetwork({
-        serverUrl: environment.backend.url,
-        isOnline: () => net.isOnline(),
-        clock: systemClock,
-        onChange: (offline) => account.setOffline(offline),
-      });
-    }
-  });
+  void Promise.all([app.whenReady(), settings, accounts, windowMemory.load()]).then(
+    ([, opened, known]) => {
+      nativeTheme.themeSource = opened.get().theme;
+      lockSession(session.defaultSession);
+      serveApp(session.defaultSession, environment.pageRoot);
+      windows.open();
+      Menu.setApplicationMenu(
+        Menu.buildFromTemplate(
+          menuTemplate({
+            isMac: process.platform === 'darwin',
+            isPackaged: app.isPackaged,
+            command: (command) => windows.command(command),
+            newWindow: () => windows.open(),
+          }),
+        ),
+      );
+      powerMonitor.on('suspend', () => known.setAsleep(true));
+      powerMonitor.on('resume', () => known.setAsleep(false));
+    },
+  );
 
   app.on('second-instance', () => windows.focus());
   app.on('activate', () => {
@@ -190,17 +219,12 @@ function run(environment: AppEnvironment): void {
     event.preventDefault();
     if (isStopping) return;
     isStopping = true;
-    // Whoever quits before the first window is there waits for no disk that was never opened.
-    disk.start();
-    // First the pages, which hand over what was typed last; then what reads from the server, or it would
-    // be told of the server's end on closed sockets; then the server, which ends its answers in good
-    // order and has a time limit.
+    // First the pages, which hand over what was typed last.
     void windows
       .closeAll()
       .finally(() => windowMemory.flush())
-      .finally(() => account.close())
-      .finally(() => backend.control.stop())
-      .finally(() => disk.close())
+      .then(() => accounts)
+      .then((opened) => opened.close())
       .finally(() => {
         stopped = true;
         app.quit();

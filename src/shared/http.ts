@@ -90,7 +90,15 @@ export const signInSchema = z.object({
   authDomain: z.string().min(1),
   /** `HOST:PORT` of the Auth emulator, whose tokens are not signed: for trying things out alone. */
   emulatorHost: z.string().optional(),
-  google: z.object({ clientId: z.string().min(1), clientSecret: z.string().optional() }).optional(),
+  google: z
+    .object({
+      clientId: z.string().min(1),
+      clientSecret: z.string().optional(),
+      /** Google's own when absent. */
+      authEndpoint: z.string().optional(),
+      tokenEndpoint: z.string().optional(),
+    })
+    .optional(),
 });
 export type SignIn = z.infer<typeof signInSchema>;
 

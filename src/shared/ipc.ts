@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountListSchema, credentialsSchema, serverOfferSchema } from './accounts.ts';
 import { chatSchema, idSchema, modelIdSchema, runSchema } from './chat.ts';
 import { connectionStatusSchema, serverStatusSchema } from './connection.ts';
 import { errorCodeSchema } from './errors.ts';
@@ -62,6 +63,9 @@ export const storageStatusSchema = z.object({
 });
 export type StorageStatus = z.infer<typeof storageStatusSchema>;
 
+const accountIdSchema = z.object({ accountId: z.string().min(1) });
+const serverUrlSchema = credentialsSchema.pick({ url: true });
+
 export const calls = {
   'app.info': { input: nothing, output: appInfoSchema },
   'app.openLink': { input: z.object({ url: z.string().max(8192) }), output: done },
@@ -75,6 +79,23 @@ export const calls = {
   'providers.remove': { input: z.object({ providerId: z.string() }), output: done },
   'providers.test': { input: providerDraftSchema, output: providerTestResultSchema },
   'models.list': { input: nothing, output: modelListSchema },
+
+  'accounts.list': { input: nothing, output: accountListSchema },
+  /** This window shows that account from now on: its page is loaded anew. */
+  'accounts.select': { input: accountIdSchema, output: done },
+  /** What a server that is to be added says of itself; the account comes with signing in. */
+  'accounts.add': { input: serverUrlSchema, output: serverOfferSchema },
+  'accounts.signIn': { input: credentialsSchema, output: accountIdSchema },
+  'accounts.signUp': { input: credentialsSchema, output: accountIdSchema },
+  /** Answered when the person is back from the browser, or has given up. */
+  'accounts.signInGoogle': { input: serverUrlSchema, output: accountIdSchema },
+  'accounts.cancelGoogle': { input: nothing, output: done },
+  'accounts.resetPassword': { input: credentialsSchema.omit({ password: true }), output: done },
+  'accounts.sendVerification': { input: accountIdSchema, output: done },
+  /** Messages that were written there and not sent. */
+  'accounts.unsent': { input: accountIdSchema, output: z.object({ messages: z.number().int() }) },
+  /** With `wipe` nothing of it is left on this computer when it is answered. */
+  'accounts.signOut': { input: accountIdSchema.extend({ wipe: z.boolean() }), output: done },
 
   'storage.status': { input: nothing, output: storageStatusSchema },
   /** These were read; what came meanwhile stays. */
@@ -202,6 +223,8 @@ export const events = {
   'stream.batch': streamBatchSchema,
   'connection.changed': z.object({ sessionId: idSchema, status: connectionStatusSchema }),
   'account.changed': connectionStatusSchema,
+  /** An account came, went, or its sign-in did. */
+  'accounts.changed': accountListSchema,
   'server.changed': serverStatusSchema,
   'chats.changed': z.discriminatedUnion('change', [
     z.object({ change: z.literal('upsert'), chat: chatSchema }),

@@ -16,6 +16,16 @@ type Answers = {
   ) => IpcResult<CallOutput<N>> | Promise<IpcResult<CallOutput<N>>>;
 };
 
+const ownAccount = {
+  accountId: 'own',
+  name: 'This computer',
+  place: '',
+  serverUrl: null,
+  email: null,
+  emailVerified: true,
+  session: { state: 'none' as const },
+};
+
 /** Nothing waits, nothing runs, nothing is wrong; what is sent is kept. */
 const quietMain: Answers = {
   'settings.get': () => ok({ theme: 'system', sidebarOpen: true, streaming: 'auto' }),
@@ -24,6 +34,7 @@ const quietMain: Answers = {
   'drafts.list': () => ok({ items: [] }),
   'activity.list': () => ok({ running: [] }),
   'account.status': () => ok(null),
+  'accounts.list': () => ok({ current: 'own', items: [ownAccount] }),
   'storage.status': () => ok({ problem: null, news: [] }),
   'runs.cancel': () => ok({ delivered: true }),
 };

@@ -21,11 +21,16 @@ export interface ServerAlone {
 export interface ServerAloneOptions {
   /** Its models are found there, as an Ollama's. */
   readonly modelUrl: string;
+  /** More of its environment: what makes it a team's, say. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const TOKEN = 'b2'.repeat(32);
 
-export async function startServerAlone({ modelUrl }: ServerAloneOptions): Promise<ServerAlone> {
+export async function startServerAlone({
+  modelUrl,
+  env = {},
+}: ServerAloneOptions): Promise<ServerAlone> {
   const script = await buildServer(ROOT, cacheFolder());
   const folder = await mkdtemp(join(tmpdir(), 'millrace-alone-'));
   let child: ChildProcess;
@@ -41,6 +46,7 @@ export async function startServerAlone({ modelUrl }: ServerAloneOptions): Promis
         MILLRACE_PORT: String(port),
         MILLRACE_RESOURCES_DIR: resourcesDir,
         OLLAMA_HOST: modelUrl,
+        ...env,
       },
     });
     const said = await Promise.race([

@@ -8,6 +8,7 @@ import { signInSchema, type SignIn } from '../../shared/http.ts';
  * - `MILLRACE_FIREBASE_AUTH_DOMAIN`: `PROJECT.firebaseapp.com` when absent.
  * - `MILLRACE_GOOGLE_CLIENT_ID`, `MILLRACE_GOOGLE_CLIENT_SECRET`: the OAuth client of type "Desktop app"
  *   that people sign in to Google with; without it clients do not offer that.
+ * - `MILLRACE_GOOGLE_AUTH_ENDPOINT`, `MILLRACE_GOOGLE_TOKEN_ENDPOINT`: in the place of Google's.
  * - `FIREBASE_AUTH_EMULATOR_HOST`: `HOST:PORT` of the Auth emulator. Firebase's library reads that name
  *   by itself and takes unsigned tokens then, so it is refused but for the projects that Firebase sets
  *   apart for trying things out, `demo-…`.
@@ -31,7 +32,15 @@ export function signInFrom(env: NodeJS.ProcessEnv): SignIn | undefined {
     apiKey,
     authDomain: valueOf(env, 'MILLRACE_FIREBASE_AUTH_DOMAIN') ?? `${projectId}.firebaseapp.com`,
     emulatorHost,
-    google: clientId === undefined ? undefined : { clientId, clientSecret },
+    google:
+      clientId === undefined
+        ? undefined
+        : {
+            clientId,
+            clientSecret,
+            authEndpoint: valueOf(env, 'MILLRACE_GOOGLE_AUTH_ENDPOINT'),
+            tokenEndpoint: valueOf(env, 'MILLRACE_GOOGLE_TOKEN_ENDPOINT'),
+          },
   });
 }
 

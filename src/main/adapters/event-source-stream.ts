@@ -34,8 +34,10 @@ export function createEventSourceStream(
   endpoints: EndpointSource,
   answerWithinMs = ANSWER_WITHIN_MS,
 ): StreamSource {
+  /** The token that the server refused last: there may be another by now. */
+  let refused: string | undefined;
   return {
-    refreshToken: () => endpoints.refresh(),
+    refreshToken: () => endpoints.refresh(refused),
     open(request, on) {
       const { target } = request;
       const { wire } = on;
@@ -81,6 +83,7 @@ export function createEventSourceStream(
               } catch (error) {
                 if (!over) wire?.broke(codeOf(error));
                 cause = error instanceof StreamFailure ? error.failure : network(error);
+                if (cause.kind === 'http' && cause.status === 401) refused = token;
                 throw error;
               }
             },
@@ -207,6 +210,10 @@ async function connect(
 }
 
 function network(error: unknown): Failure {
-  if (error instanceof MillraceError) return { kind: 'network', message: error.message };
+  if (error instanceof MillraceError) {
+    // Nobody is signed in: as if the server had said so.
+    if (error.code === 'unauthenticated') return { kind: 'http', status: 401 };
+    return { kind: 'network', message: error.message };
+  }
   return { kind: 'network', message: errorMessage(error) };
 }

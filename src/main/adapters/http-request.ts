@@ -29,18 +29,23 @@ const TIMEOUT_MS = 30_000;
  */
 export async function request<T>(server: ChatServer, req: ApiRequest<T>): Promise<T> {
   const { endpoints } = server;
-  const response = await send(endpoints, req);
-  if (response.status === 401 && (await endpoints.refresh())) {
-    return read(server, await send(endpoints, req), req);
+  const { response, token } = await send(endpoints, req);
+  if (response.status === 401 && (await endpoints.refresh(token))) {
+    return read(server, (await send(endpoints, req)).response, req);
   }
   return read(server, response, req);
 }
 
-async function send<T>(endpoints: EndpointSource, req: ApiRequest<T>): Promise<Response> {
+interface Sent {
+  readonly response: Response;
+  readonly token: string;
+}
+
+async function send<T>(endpoints: EndpointSource, req: ApiRequest<T>): Promise<Sent> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { baseUrl, token } = await endpoints.endpoint(signal);
   try {
-    return await fetch(`${baseUrl}${req.path}`, {
+    const response = await fetch(`${baseUrl}${req.path}`, {
       method: req.method,
       redirect: 'manual',
       signal,
@@ -52,6 +57,7 @@ async function send<T>(endpoints: EndpointSource, req: ApiRequest<T>): Promise<R
       },
       ...(req.body === undefined ? {} : { body: JSON.stringify(req.body) }),
     });
+    return { response, token };
   } catch (cause) {
     const words = signal.aborted
       ? 'The chat server did not answer in time.'

@@ -1,57 +1,64 @@
 import { homedir } from 'node:os';
-import { shell } from 'electron';
 import type { Chat } from '../../shared/chat.ts';
-import type { AppInfo, StreamBatch } from '../../shared/ipc.ts';
-import type { ChatApi } from '../services/ports/chat-api.ts';
-import type { SecretBox } from '../services/ports/storage.ts';
-import type { Account } from '../services/account.ts';
-import type { ProvidersService } from '../services/providers.ts';
-import type { ServerControl } from '../services/server-control.ts';
-import type { SettingsService } from '../services/settings.ts';
-import type { StorageWords } from '../services/storage-words.ts';
+import { calls, type CallName, type StreamBatch } from '../../shared/ipc.ts';
+import type { LiveAccount } from '../services/live-account.ts';
 import { whenOpened } from '../services/when-opened.ts';
+import { appHandlers, type AppCall, type AppCallsOptions } from './app-calls.ts';
 import type { Handlers } from './ipc.ts';
-import { openOutside } from './links.ts';
 import type { Pages } from './pages.ts';
 import { saveFile } from './save-file.ts';
 
-export interface CallsOptions {
-  readonly api: ChatApi;
-  readonly account: Account;
-  readonly storage: StorageWords;
-  readonly server: ServerControl;
-  readonly pages: Pages;
-  /** Asked for when needed: the language is known only once Electron is ready. */
-  readonly info: () => Omit<AppInfo, 'keyStore'>;
-  /** Opened after the first window: the page is there before the disk has answered. */
-  readonly settings: Promise<SettingsService>;
-  readonly secrets: Promise<SecretBox>;
-  readonly providers: Promise<ProvidersService>;
+type AccountCall = Exclude<CallName, AppCall>;
+type AccountHandlers = Pick<Handlers, AccountCall>;
+
+/** Each call of the contract, handed to the use case that does it; most are the calling page's account's. */
+export function createHandlers(options: AppCallsOptions): Handlers {
+  const ofApp = appHandlers(options);
+  const names = (Object.keys(calls) as CallName[]).filter((name) => !Object.hasOwn(ofApp, name));
+  const handlersOf = handlersByAccount(options);
+  const ofAccounts = names.map((name) => [
+    name,
+    async (...args: [unknown, unknown, string]): Promise<unknown> => {
+      // Types tie each name to its input; over a union of names that tie is lost.
+      const handlers = (await handlersOf(args[2])) as unknown as Record<string, Anything>;
+      return handlers[name]?.(...args);
+    },
+  ]);
+  return { ...ofApp, ...(Object.fromEntries(ofAccounts) as AccountHandlers) };
 }
 
-/** Each call of the contract, handed to the use case that does it. */
-export function createHandlers(options: CallsOptions): Handlers {
-  const { account, api, pages, server } = options;
+type Anything = (...args: readonly unknown[]) => unknown;
+
+function handlersByAccount({
+  accounts,
+  pages,
+  info,
+}: Pick<AppCallsOptions, 'accounts' | 'pages' | 'info'>): (
+  accountId: string,
+) => Promise<AccountHandlers> {
+  const made = new WeakMap<LiveAccount, AccountHandlers>();
+  return async (accountId) => {
+    const live = (await accounts).live(accountId);
+    const known = made.get(live) ?? accountHandlers(live, pages, info);
+    made.set(live, known);
+    return known;
+  };
+}
+
+function accountHandlers(
+  live: LiveAccount,
+  pages: Pages,
+  info: AppCallsOptions['info'],
+): AccountHandlers {
+  const { account, api, server, storage } = live;
   const { chats, conversations, drafts, outbox } = account;
   const localChats = async (): Promise<readonly Chat[]> =>
     (await whenOpened(outbox, (opened) => opened.localChats())) ?? [];
   return {
-    'app.info': async () => ({ ...options.info(), keyStore: (await options.secrets).kind }),
-    'app.openLink': ({ url }) => openOutside(url),
-    'app.showLog': () => shell.showItemInFolder(options.info().logFile),
-
-    'settings.get': async () => (await options.settings).get(),
-    'settings.update': async (patch) => (await options.settings).update(patch),
-
-    'providers.list': async () => ({ items: [...(await options.providers).list()] }),
-    'providers.save': async (draft) => (await options.providers).save(draft),
-    'providers.remove': async ({ providerId }) => (await options.providers).remove(providerId),
-    'providers.test': async (draft) =>
-      server.testProvider((await options.providers).complete(draft)),
     'models.list': () => api.listModels(),
 
-    'storage.status': () => options.storage.status(),
-    'storage.dismiss': ({ news }) => options.storage.dismiss(news),
+    'storage.status': () => storage.status(),
+    'storage.dismiss': ({ news }) => storage.dismiss(news),
     'account.status': () => account.status() ?? null,
     'account.reconnect': () => account.tryNow(),
     'activity.list': () => ({ running: [...conversations.running()] }),
@@ -84,7 +91,7 @@ export function createHandlers(options: CallsOptions): Handlers {
 
     'inspector.read': ({ sessionId }) => account.inspection.read(sessionId),
     'inspector.export': async (request, sender) => {
-      const about = { app: options.info(), home: homedir() };
+      const about = { app: info(), home: homedir() };
       const exported = await account.inspection.exported({ ...request, ...about });
       const text = `${JSON.stringify(exported, null, 2)}\n`;
       return { saved: await saveFile(sender, { name: 'millrace-stream.json', text }) };

@@ -11,11 +11,14 @@ import {
   type IpcError,
   type IpcResult,
 } from '../../shared/ipc.ts';
+import { accountOfUrl } from './app-url.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
 type Handler<N extends CallName> = (
   input: CallParsed<N>,
   sender: WebContents,
+  /** The account that the calling page shows. */
+  accountId: string,
 ) => CallOutput<N> | Promise<CallOutput<N>>;
 
 /** One entry for each call of the contract: the compiler names the one that is missing. */
@@ -25,7 +28,7 @@ export function registerCalls(handlers: Handlers, log: (line: string) => void): 
   for (const name of Object.keys(calls) as CallName[]) {
     ipcMain.handle(name, async (event, raw: unknown): Promise<IpcResult<unknown>> => {
       if (!isTrustedSender(event)) {
-        log(`ipc ${name}: refused a call from ${frameUrl(event)}`);
+        log(`ipc ${name}: refused a call from ${frameUrl(event).slice(0, 100)}`);
         return { ok: false, error: refusal };
       }
       const input = calls[name].input.safeParse(raw);
@@ -35,8 +38,10 @@ export function registerCalls(handlers: Handlers, log: (line: string) => void): 
       }
       try {
         // The map's types tie each name to its input; over a union of names that tie is lost.
-        const handler = handlers[name] as (input: unknown, sender: WebContents) => unknown;
-        return { ok: true, value: await handler(input.data, event.sender) };
+        const handler = handlers[name] as (...args: [unknown, WebContents, string]) => unknown;
+        // Of the page that called, though its window may be about to show another.
+        const accountId = accountOfUrl(frameUrl(event));
+        return { ok: true, value: await handler(input.data, event.sender, accountId) };
       } catch (error) {
         if (!(error instanceof MillraceError)) log(`ipc ${name}: ${errorMessage(error)}`);
         return { ok: false, error: toIpcError(error) };
@@ -52,7 +57,7 @@ const refusal: IpcError = {
 };
 
 function frameUrl(event: IpcMainInvokeEvent): string {
-  return event.senderFrame?.url.slice(0, 100) ?? 'a frame that is gone';
+  return event.senderFrame?.url ?? 'a frame that is gone';
 }
 
 function toIpcError(error: unknown): IpcError {

@@ -32,7 +32,8 @@ const CASCADE = 28;
 /** The app's windows: as many as one likes, all alike. */
 export function createWindows(options: {
   readonly preload: string;
-  readonly url: string;
+  /** What a new one shows. */
+  readonly url: () => string;
   readonly pages: Pages;
   readonly clock: Clock;
   readonly memory: WindowMemory;
@@ -97,7 +98,7 @@ export function createWindows(options: {
 
   function open(): void {
     if (isClosing) return;
-    const window = createWindow({ preload: options.preload, url: options.url, ...nextPlace() });
+    const window = createWindow({ preload: options.preload, url: options.url(), ...nextPlace() });
     windows.push(window);
     options.pages.add(window.webContents);
     watchPage(window, { now: () => options.clock.now(), log: options.log });

@@ -35,6 +35,8 @@ export interface Account {
   reachable(): void;
   tryNow(): void;
   setStreaming(preference: StreamingPreference): void;
+  /** Somebody signed in again. */
+  signedIn(): void;
   setAsleep(asleep: boolean): void;
   setOffline(offline: boolean): void;
   /** Frees sockets and timers; resolves when the drafts are on disk. */
@@ -291,6 +293,11 @@ export function openAccount(options: AccountOptions): Account {
       delivery.tryNow();
     },
     setStreaming: (preference) => delivery.setPreference(preference),
+    signedIn() {
+      feed.tryNow();
+      conversations.reconnectAll();
+      reachable();
+    },
     setAsleep(asleep) {
       isAsleep = asleep;
       delivery.setAway(isAsleep || isOffline);

@@ -19,7 +19,7 @@ export interface Conversations {
   closePage(pageId: number): void;
   acknowledge(pageId: number, sessionId: string, batch: number, paintMs?: number): void;
   reconnect(sessionId: string): void;
-  /** Whatever waits to connect again does so now. */
+  /** The same for all whose streams are open, or ended for want of a sign-in. */
   reconnectAll(): void;
   /** The account's feed says that the chat has moved, to this number. */
   moved(sessionId: string, sequence: number): void;

@@ -1,4 +1,5 @@
 import type { Clock } from '../stream/ports.ts';
+import { isLoopbackHost } from './loopback-host.ts';
 
 /** How soon a network that is there again is noticed. Asking costs nothing: Chromium knows already. */
 const LOOK_EVERY_MS = 2_000;
@@ -14,7 +15,7 @@ export function watchNetwork(options: {
   readonly onChange: (offline: boolean) => void;
 }): () => void {
   const { clock } = options;
-  if (isLoopback(options.serverUrl)) return () => undefined;
+  if (isLoopbackHost(new URL(options.serverUrl).hostname)) return () => undefined;
   let wasOffline = false;
   let cancel = clock.after(LOOK_EVERY_MS, look);
 
@@ -27,10 +28,4 @@ export function watchNetwork(options: {
   }
 
   return () => cancel();
-}
-
-/** Of a parsed URL: however an address was written, its host is four numbers. */
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/u.test(hostname);
 }

@@ -7,6 +7,7 @@ import { Announcer } from './ui/announcer.tsx';
 import { useIsNarrow } from './ui/use-media.ts';
 
 const InspectorPanel = lazy(() => import('./features/inspector/inspector-panel.tsx'));
+const AccountDialog = lazy(() => import('./features/accounts/account-dialog.tsx'));
 const SettingsDialog = lazy(() => import('./features/settings/settings-dialog.tsx'));
 
 /** The window: chats on one side, the conversation on the other, and what lies over both. */
@@ -17,6 +18,7 @@ export function Shell() {
   const drawerOpen = useStore(app.view.store, (state) => state.drawerOpen);
   const inspectorOpen = useStore(app.view.store, (state) => state.inspectorOpen);
   const settings = useStore(app.view.store, (state) => state.settings);
+  const dialog = useStore(app.view.store, (state) => state.dialog);
   useEffect(() => {
     if (!isNarrow) app.view.store.setState({ drawerOpen: false });
   }, [app, isNarrow]);
@@ -45,6 +47,11 @@ export function Shell() {
         )}
       </div>
       <Announcer />
+      {dialog !== null && (
+        <Suspense fallback={null}>
+          <AccountDialog />
+        </Suspense>
+      )}
       {settings !== null && (
         <Suspense fallback={null}>
           <SettingsDialog />

@@ -9,6 +9,6 @@ export interface Endpoint {
 export interface EndpointSource {
   /** Resolves when a server is ready; rejects with a MillraceError when there will be none. */
   endpoint(signal?: AbortSignal): Promise<Endpoint>;
-  /** Gets a new token, if one can be had. */
-  refresh(): Promise<boolean>;
+  /** Gets another token than the one that the server refused, if one can be had. */
+  refresh(refused?: string): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import type { Chat } from '../../../shared/chat.ts';
 import type { MillraceBridge } from '../../../shared/ipc.ts';
+import { createAccounts, type Accounts } from './accounts.ts';
 import { createActivity, type Activity } from './activity.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { chatTitle } from './chat-groups.ts';
@@ -18,13 +19,14 @@ import { tellServerNews } from './server-news.ts';
 import { createSettings, type Memory, type SettingsStore } from './settings.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { createToasts, type Toasts } from './toasts.ts';
-import { createView, type SettingsSection, type View } from './view.ts';
+import { createView, type AccountDialog, type SettingsSection, type View } from './view.ts';
 import { waitsIn } from './waiting-messages.ts';
 
 /** All of the page's state, and what a reader can do. React shows it; it does not know React. */
 export interface App {
   readonly bridge: MillraceBridge;
   readonly clock: Clock;
+  readonly accounts: Accounts;
   readonly activity: Activity;
   readonly announcer: Announcer;
   readonly chats: Chats;
@@ -44,6 +46,13 @@ export interface App {
   newChat(): void;
   openSettings(section: SettingsSection): void;
   closeSettings(): void;
+  openDialog(dialog: AccountDialog): void;
+  closeDialog(): void;
+  /** This window shows that account from now on. */
+  showAccount(accountId: string): void;
+  /** It was signed out of: its chats are not to be seen here any longer. */
+  leaveAccount(accountId: string): void;
+  sendVerification(accountId: string, email: string): void;
   toggleSidebar(isNarrow: boolean): void;
   toggleInspector(): void;
   /** Takes the chat away at once; for some seconds it can be brought back. */
@@ -70,6 +79,7 @@ const UNDO_MS = 6000;
 const KEPT_MS = 30_000;
 
 export function createApp({ bridge, clock, memory, newId, selected }: AppOptions): App {
+  const accounts = createAccounts(bridge);
   const chats = createChats(bridge);
   const conversation = createConversation({ bridge, ...clock });
   const connection = createConnection({ bridge, after: clock.after });
@@ -113,7 +123,8 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     const { newChatModel } = view.store.getState();
     const { defaultModel: chosen } = settings.store.getState().settings;
     const { defaultModel, providers } = models.store.getState();
-    const fallback = served(providers, chosen) ?? defaultModel ?? chosen;
+    const own = ownDefault(chosen);
+    const fallback = served(providers, own) ?? defaultModel ?? own;
     if (sessionId === null) return served(providers, newChatModel ?? undefined) ?? fallback;
     const chat = chats.store.getState().chats.get(sessionId);
     const known = chat?.model ?? conversation.store.getState().chat?.model;
@@ -124,6 +135,20 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
   function mayRetry(sessionId: string, runId: string): boolean {
     if (waitsIn(outbox.store.getState().pending, sessionId)) return false;
     return lastRun(conversation.store.getState()) === runId;
+  }
+
+  /** The setting is of this computer's models: another server may not have that one. */
+  function ownDefault(modelId: string | undefined): string | undefined {
+    const has = models.store.getState().models.some((model) => model.modelId === modelId);
+    return has || accounts.isOwn() ? modelId : undefined;
+  }
+
+  function showAccount(accountId: string): void {
+    // The page goes away: what was typed in it comes first.
+    drafts.flush();
+    void accounts.select(accountId).then((error) => {
+      if (error !== null) failed(`The account cannot be shown. ${error.message}`);
+    });
   }
 
   function failed(text: string): void {
@@ -193,6 +218,7 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
   return {
     bridge,
     clock,
+    accounts,
     activity,
     announcer,
     chats,
@@ -215,6 +241,24 @@ export function createApp({ bridge, clock, memory, newId, selected }: AppOptions
     closeSettings: () => view.store.setState({ settings: null }),
     toggleInspector: () =>
       view.store.setState(({ inspectorOpen }) => ({ inspectorOpen: !inspectorOpen })),
+    openDialog: (dialog) => view.store.setState({ dialog, drawerOpen: false }),
+    closeDialog: () => view.store.setState({ dialog: null }),
+    showAccount,
+    leaveAccount(accountId) {
+      view.store.setState({ dialog: null });
+      const { current, items } = accounts.store.getState();
+      const own = items.find(({ serverUrl }) => serverUrl === null);
+      // One that is gone already is the current one of no list.
+      if ((current === null || current.accountId === accountId) && own !== undefined) {
+        showAccount(own.accountId);
+      }
+    },
+    sendVerification(accountId, email) {
+      void bridge.call('accounts.sendVerification', { accountId }).then((result) => {
+        if (result.ok) toasts.show({ text: `A mail is on its way to ${email}.`, tone: 'plain' });
+        else failed(`The mail could not be sent. ${result.error.message}`);
+      });
+    },
     toggleSidebar(isNarrow) {
       if (isNarrow) view.store.setState(({ drawerOpen }) => ({ drawerOpen: !drawerOpen }));
       else {
@@ -282,6 +326,7 @@ function served(
 /** Asks for what the first screen shows; nothing waits for it. */
 export function startApp(app: App): void {
   void app.settings.load();
+  void app.accounts.load();
   void loadOutbox(app, app.drafts.load());
   void app.chats.load();
   void app.models.load();

@@ -2,10 +2,17 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export type SettingsSection = 'appearance' | 'models' | 'connection' | 'about';
 
+/** A dialog about accounts. */
+export type AccountDialog =
+  | { readonly kind: 'addServer' }
+  | { readonly kind: 'signIn'; readonly accountId: string }
+  | { readonly kind: 'signOut'; readonly accountId: string };
+
 export interface ViewState {
   /** `null`: a new chat. */
   readonly selected: string | null;
   readonly settings: SettingsSection | null;
+  readonly dialog: AccountDialog | null;
   /** The sidebar over the page, where the window is too narrow for both. */
   readonly drawerOpen: boolean;
   /** The stream inspector beside the page, or over it. */
@@ -28,6 +35,7 @@ export function createView(selected: string | null): View {
   const store = createStore<ViewState>()(() => ({
     selected,
     settings: null,
+    dialog: null,
     drawerOpen: false,
     inspectorOpen: false,
     newChatModel: null,

@@ -62,6 +62,14 @@ export function firebaseProject() {
       });
       if (!answer.ok) throw new Error(await answer.text());
     },
+    /** The mails that the emulator would have sent, oldest first. */
+    async mailsTo(email: string): Promise<readonly { requestType: string; oobLink: string }[]> {
+      const url = `http://${emulatorHost}/emulator/v1/projects/${projectId}/oobCodes`;
+      const { oobCodes } = (await (await fetch(url)).json()) as {
+        oobCodes: { email: string; requestType: string; oobLink: string }[];
+      };
+      return oobCodes.filter((code) => code.email === email);
+    },
     async dispose(): Promise<void> {
       vi.unstubAllEnvs();
       await Promise.all([...apps].map((app) => deleteApp(app)));

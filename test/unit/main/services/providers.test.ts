@@ -1,45 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Document, SecretBox } from '../../../../src/main/services/ports/storage.ts';
 import { openProviders } from '../../../../src/main/services/providers.ts';
+import type { SecretBox } from '../../../../src/main/services/ports/storage.ts';
 import type { ProviderDraft } from '../../../../src/shared/ipc.ts';
+import { memoryBox, memoryDocument, sealingBox } from '../../../helpers/memory-storage.ts';
 
-function memoryDocument(
-  initial?: unknown,
-): Document & { value: unknown; full: boolean; aside: unknown } {
-  return {
-    value: initial,
-    full: false,
-    aside: undefined,
-    setAside() {
-      this.aside = this.value;
-      this.value = undefined;
-      return Promise.resolve();
-    },
-    read() {
-      return Promise.resolve(this.value);
-    },
-    write(value) {
-      if (this.full) return Promise.reject(new Error('ENOSPC'));
-      this.value = value;
-      return Promise.resolve();
-    },
-  };
-}
-
-const sealing: SecretBox = {
-  kind: 'system',
-  seal: (plain) => Promise.resolve(Buffer.from(plain).reverse().toString('base64')),
-  open: (sealed) =>
-    Promise.resolve({
-      plain: Buffer.from(sealed, 'base64').reverse().toString('utf8'),
-      isOutdated: false,
-    }),
-};
-const memory: SecretBox = {
-  kind: 'memory',
-  seal: () => Promise.resolve(undefined),
-  open: () => Promise.resolve(undefined),
-};
 const withoutKey: ProviderDraft = {
   providerId: 'lab',
   kind: 'openai-compatible',
@@ -53,12 +17,12 @@ const onChange = (): void => undefined;
 describe('providers', () => {
   it('keeps keys sealed on disk and shows only that there is one', async () => {
     const document = memoryDocument();
-    const providers = await openProviders({ document, secrets: sealing, onChange });
+    const providers = await openProviders({ document, secrets: sealingBox, onChange });
     const view = await providers.save(draft);
     expect(view).toMatchObject({ hasKey: true });
     expect(JSON.stringify(view)).not.toContain('sk-secret');
     expect(JSON.stringify(document.value)).not.toContain('sk-secret');
-    const reopened = await openProviders({ document, secrets: sealing, onChange });
+    const reopened = await openProviders({ document, secrets: sealingBox, onChange });
     expect(reopened.withKeys()).toMatchObject([{ providerId: 'lab', apiKey: 'sk-secret' }]);
   });
 
@@ -95,18 +59,18 @@ describe('providers', () => {
 
   it('writes no key where there is no key store', async () => {
     const document = memoryDocument();
-    const providers = await openProviders({ document, secrets: memory, onChange });
+    const providers = await openProviders({ document, secrets: memoryBox, onChange });
     await providers.save(draft);
     expect(providers.withKeys()).toMatchObject([{ apiKey: 'sk-secret' }]);
     expect(JSON.stringify(document.value)).not.toContain('sealedKey');
-    const reopened = await openProviders({ document, secrets: memory, onChange });
+    const reopened = await openProviders({ document, secrets: memoryBox, onChange });
     expect(reopened.list()).toMatchObject([{ providerId: 'lab', hasKey: false }]);
   });
 
   it('keeps a stored key when none is named, removes it when an empty one is', async () => {
     const providers = await openProviders({
       document: memoryDocument(),
-      secrets: sealing,
+      secrets: sealingBox,
       onChange,
     });
     await providers.save(draft);
@@ -117,7 +81,7 @@ describe('providers', () => {
   it('never sends a stored key to another server', async () => {
     const providers = await openProviders({
       document: memoryDocument(),
-      secrets: sealing,
+      secrets: sealingBox,
       onChange,
     });
     await providers.save(draft);
@@ -131,7 +95,7 @@ describe('providers', () => {
 
   it('takes back what could not be written', async () => {
     const document = memoryDocument();
-    const providers = await openProviders({ document, secrets: sealing, onChange });
+    const providers = await openProviders({ document, secrets: sealingBox, onChange });
     document.full = true;
     await expect(providers.save(draft)).rejects.toThrow(/could not be written/u);
     expect(providers.list()).toEqual([]);
@@ -139,7 +103,7 @@ describe('providers', () => {
 
   it('starts empty from a document that makes no sense, and keeps it aside', async () => {
     const document = memoryDocument({ items: 'no' });
-    const providers = await openProviders({ document, secrets: sealing, onChange });
+    const providers = await openProviders({ document, secrets: sealingBox, onChange });
     expect(providers.list()).toEqual([]);
     expect(document.aside).toEqual({ items: 'no' });
   });
@@ -147,7 +111,7 @@ describe('providers', () => {
   it('keeps an entry that it does not understand, sealed key and all', async () => {
     const foreign = { providerId: 'new', kind: 'of-a-newer-millrace', sealedKey: 'c2VhbGVk' };
     const document = memoryDocument({ items: [foreign, withoutKey] });
-    const providers = await openProviders({ document, secrets: sealing, onChange });
+    const providers = await openProviders({ document, secrets: sealingBox, onChange });
     expect(providers.list()).toMatchObject([{ providerId: 'lab' }]);
     await providers.save({ ...draft, providerId: 'other' });
     expect(document.value).toMatchObject({
@@ -161,9 +125,9 @@ describe('providers', () => {
     ['a scheme that is not the web’s', 'ftp://lab.example', false],
     ['no address at all', 'lab.example', false],
   ])('shows one with %s, which is not in use until it is mended', async (_, baseUrl, keepsKey) => {
-    const sealedKey = (await sealing.seal('sk-secret')) ?? '';
+    const sealedKey = (await sealingBox.seal('sk-secret')) ?? '';
     const document = memoryDocument({ items: [{ ...withoutKey, baseUrl, sealedKey }] });
-    const providers = await openProviders({ document, secrets: sealing, onChange });
+    const providers = await openProviders({ document, secrets: sealingBox, onChange });
     expect(providers.list()).toEqual([
       { ...withoutKey, baseUrl, hasKey: true, isAddressRefused: true },
     ]);
@@ -186,7 +150,7 @@ describe('providers', () => {
     const document = memoryDocument({
       items: [{ ...withoutKey, baseUrl: 'https://x.example/?a' }],
     });
-    const providers = await openProviders({ document, secrets: sealing, onChange });
+    const providers = await openProviders({ document, secrets: sealingBox, onChange });
     await providers.remove('lab');
     expect(document.value).toEqual({ items: [] });
   });
@@ -196,7 +160,7 @@ describe('providers', () => {
     let told = 0;
     const providers = await openProviders({
       document,
-      secrets: sealing,
+      secrets: sealingBox,
       onChange: () => (told += 1),
     });
     await providers.save(draft);

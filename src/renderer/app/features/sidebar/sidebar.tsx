@@ -2,6 +2,7 @@ import { PanelLeft, Settings, SquarePen } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../../app-context.ts';
+import { AccountSwitcher } from '../accounts/account-switcher.tsx';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Mark } from '../../ui/mark.tsx';
@@ -68,6 +69,7 @@ export function Sidebar({ isDrawer }: { readonly isDrawer: boolean }) {
           <Settings size={14} aria-hidden="true" />
           Settings
         </Button>
+        <AccountSwitcher />
       </div>
     </aside>
   );
