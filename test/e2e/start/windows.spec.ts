@@ -49,6 +49,8 @@ test('a menu’s item is meant for the window that was used last', async ({ laun
 
   // The one that was used last is closed: the other is now.
   await page.close();
+  const open = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  await expect.poll(open).toBe(1);
   await pressMenuItem(app, 'Settings…');
   await expect(two.settings.dialog).toBeVisible();
 });

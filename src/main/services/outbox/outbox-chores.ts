@@ -114,10 +114,10 @@ function unanswered(message: OutboxMessage): OutboxMessage {
   return { ...message, unanswered: (message.unanswered ?? 0) + 1 };
 }
 
-function planNotTaken(state: MachineState, { entryId }: Of<'notTaken'>): Plan {
+function planNotTaken(state: MachineState, { entryId, never }: Of<'notTaken'>): Plan {
   const record = state.records.messages.find((message) => message.entryId === entryId);
   if (record?.unanswered === undefined || record.unanswered === 0) return done(state);
-  const message = { ...record, unanswered: record.unanswered - 1 };
+  const message = { ...record, unanswered: never ? 0 : record.unanswered - 1 };
   return write([{ type: 'putMessage', message }]);
 }
 

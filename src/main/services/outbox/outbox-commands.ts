@@ -148,9 +148,12 @@ function replace(state: MachineState, message: OutboxMessage, text: string, newI
   );
 }
 
-/** A conflict says that the key is another wording's: this one has not arrived, and what has is in the chat. */
-function mayBeAccepted(message: OutboxMessage): boolean {
-  return (message.unanswered ?? 0) > 0 && !isConflict(message);
+/**
+ * One that failed is not tried again by itself: it must be possible to let go of it. What of it should
+ * have arrived all the same is in the chat.
+ */
+function mayBeAccepted({ status, unanswered = 0 }: OutboxMessage): boolean {
+  return unanswered > 0 && status.state !== 'failed';
 }
 
 function planCancel(state: MachineState, { call, entryId }: Of<'cancel'>, env: Environment): Plan {

@@ -103,7 +103,9 @@ export function notAccepted(
     const freed = { ...state, busy: withoutKey(state.busy, sessionId) };
     return lost(freed, { type: 'lost', sessionId, draft: '', spareId });
   }
-  const known = error.mayBeDone ? state : put(state, { type: 'notTaken', entryId });
+  // Had one before been accepted, its answer would have come again instead of a refusal.
+  const never = isDefinite(error.code);
+  const known = error.mayBeDone ? state : put(state, { type: 'notTaken', entryId, never });
   return stay(failMessage(known, sessionId, entryId, error, env, false));
 }
 

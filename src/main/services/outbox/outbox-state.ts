@@ -118,7 +118,8 @@ export type Chore =
   /** It was accepted. */
   | { readonly type: 'settle'; readonly entryId: string }
   /** A try of it came to nothing: the server did not take it. */
-  | { readonly type: 'notTaken'; readonly entryId: string }
+  /** A try was not accepted; `never`: none before it was either. */
+  | { readonly type: 'notTaken'; readonly entryId: string; readonly never: boolean }
   /** It was refused; `unasked`: so was the making of its chat. */
   | { readonly type: 'keepFailure'; readonly entryId: string; readonly unasked: boolean }
   | { readonly type: 'dropStop'; readonly runId: string }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { entryIds, idle, inChat, lost, unreached } from './outbox-world.ts';
+import { entryIds, idle, inChat, lost, refuse, unreached } from './outbox-world.ts';
 
 const MAY_BE =
   'It may have arrived already: its answer was lost. When the server answers, it is in the chat, once.';
+
+/** Something broke in between: it may have arrived. */
+const cut = refuse('unavailable', { retryable: true, mayBeDone: true });
 
 describe('editing and cancelling', () => {
   it('changes what waits, on disk first', async () => {
@@ -78,6 +81,29 @@ describe('editing and cancelling', () => {
     await scene.settle();
     expect(scene.server.texts('c')).toEqual(['one']);
     expect(scene.outbox.list().messages).toEqual([]);
+  });
+
+  it('removes what failed, whatever became of the tries before', async () => {
+    const { scene, send } = await inChat();
+    await send('one');
+    await scene.settle(cut);
+    scene.outbox.reachable();
+    await scene.settle(refuse('internal', { mayBeDone: true }));
+    await scene.outbox.cancel('key-one');
+    expect(scene.outbox.list().messages).toEqual([]);
+    expect(scene.disk.records().messages).toEqual([]);
+  });
+
+  it('knows from a refusal that no try before it was accepted', async () => {
+    const { scene, send } = await inChat();
+    await send('one');
+    await scene.settle(cut);
+    scene.outbox.reachable();
+    await scene.settle(refuse('too_large'));
+    await scene.outbox.sendNow('key-one');
+    await scene.settle(unreached);
+    await scene.outbox.cancel('key-one');
+    expect(scene.disk.records().messages).toEqual([]);
   });
 
   it('removes what never arrived, and sends it again under its key and in its place', async () => {

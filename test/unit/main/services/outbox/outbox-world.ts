@@ -89,7 +89,7 @@ export const unreached: Fate = { type: 'unreached' };
 
 export function refuse(
   code: MillraceError['code'],
-  options: { retryable?: boolean; retryAfterMs?: number } = {},
+  options: { retryable?: boolean; retryAfterMs?: number; mayBeDone?: boolean } = {},
 ): Fate {
   return { type: 'refused', error: new MillraceError(code, `words of ${code}`, options) };
 }
