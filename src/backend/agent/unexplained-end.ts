@@ -1,8 +1,10 @@
 /** What could be the beginning of something looked for is kept for the next piece. */
 const OVERLAP = 64;
 
-/** Neither can come from the text of an answer: in JSON its quotes and line ends are escaped. */
+/** None can come from the text of an answer: in JSON its quotes and line ends are escaped. */
 const REASON = /"finish_reason"\s*:\s*"[^"]/u;
+/** Claude's own protocol, which names its reasons otherwise; some gateways end it with `[DONE]` all the same. */
+const OTHER = /"type"\s*:\s*"message_start"/u;
 const DONE = /[\r\n]data: ?\[DONE\]/u;
 
 /**
@@ -13,15 +15,17 @@ export function createEndWatch(): { see(text: string): void; readonly isWhole: b
   let tail = '\n';
   let hasReason = false;
   let isDone = false;
+  let isOther = false;
   return {
     see(text) {
       const seen = tail + text;
       hasReason ||= REASON.test(seen);
       isDone ||= DONE.test(seen);
+      isOther ||= OTHER.test(seen);
       tail = seen.slice(-OVERLAP);
     },
     get isWhole() {
-      return isDone && !hasReason;
+      return isDone && !hasReason && !isOther;
     },
   };
 }

@@ -43,6 +43,8 @@ export function createWindows(options: {
 }): Windows {
   /** The one that was used last is the last. */
   const windows: BrowserWindow[] = [];
+  /** Asked to close, and there for a moment still: nothing is to go to one of them. */
+  const leaving = new Set<BrowserWindow>();
   let isFirst = true;
   let isClosing = false;
 
@@ -56,9 +58,11 @@ export function createWindows(options: {
     if (at >= 0) windows.splice(at, 1);
   }
 
-  /** A page that is gone leaves its window behind for a moment, which can be asked for nothing. */
   function last(): BrowserWindow | undefined {
-    return windows.findLast((window) => !window.isDestroyed() && !window.webContents.isDestroyed());
+    return windows.findLast(
+      (window) =>
+        !leaving.has(window) && !window.isDestroyed() && !window.webContents.isDestroyed(),
+    );
   }
 
   function nextPlace(): { readonly place: WindowPlace; readonly isMaximized: boolean } {
@@ -105,11 +109,17 @@ export function createWindows(options: {
     window.once('ready-to-show', first);
     window.webContents.once('did-fail-load', first);
     window.on('focus', () => {
+      // One that was kept from closing is used again.
+      leaving.delete(window);
       remove(window);
       windows.push(window);
     });
     remember(window);
-    window.once('closed', () => remove(window));
+    window.on('close', () => leaving.add(window));
+    window.once('closed', () => {
+      leaving.delete(window);
+      remove(window);
+    });
   }
 
   return {

@@ -42,6 +42,7 @@ test.each([
   [`data: {"choices":[{"finish_reason" : "stop"}]}\n\n${DONE}`, false],
   [`data: {"choices":[{"finish_reason":""}]}\n\n${DONE}`, true],
   ['', false],
+  [`event: message_start\ndata: {"type":"message_start","message":{}}\n\n${DONE}`, false],
 ])('%j', (text, whole) => {
   expect(isWhole([text])).toBe(whole);
 });
