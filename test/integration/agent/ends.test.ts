@@ -95,6 +95,20 @@ describe('an answer that is whole', () => {
     expect(count()).toBe(1);
   });
 
+  test.each(['STOP', 'tool_use', 'end_turn', 'eos', 'COMPLETE'])(
+    'with a call of a tool, by the name %s: what the tool answers goes back',
+    async (reason) => {
+      const { base, count } = await scripted([
+        streaming(call('{"sql":"SELECT 1"}'), frame({}, reason), DONE),
+        fine,
+      ]);
+      const { outcome, text } = await askAt({ base });
+      expect(outcome).toMatchObject({ ok: true, finishReason: 'stop' });
+      expect(text).toBe('Fine.');
+      expect(count()).toBe(2);
+    },
+  );
+
   test('with [DONE] and no reason: the tools that it called answer, and it goes on', async () => {
     const { base, count } = await scripted([streaming(call('{"sql":"SELECT 1"}'), DONE), fine]);
     const { outcome, text } = await askAt({ base });
