@@ -180,7 +180,7 @@ class Answer {
     await this.#writer.endPart();
     if (!this.#begun || (!cut && !this.#writer.hasAnswered)) {
       const { model } = this.#model.names;
-      const kept = this.#begun ? ' What it thought is kept.' : '';
+      const kept = this.#begun ? ' What had come is kept.' : '';
       const message = `${model} ended its answer without a word.${kept} Try again, or choose another model.`;
       return await this.#failed({ code: 'provider_error', message, retryable: true });
     }

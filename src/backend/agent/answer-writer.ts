@@ -64,7 +64,6 @@ export class AnswerWriter {
     const callId = uniqueId(providerId, this.#used);
     this.#open.set(providerId, { callId, startedAt: now });
     this.#stepText += JSON.stringify(input);
-    this.#hasAnswered = true;
     const startedAt = new Date(now).toISOString();
     await this.#emit({ type: 'tool_call', callId, name, input, startedAt });
   }

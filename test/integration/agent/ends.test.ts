@@ -95,6 +95,32 @@ describe('an answer that is whole', () => {
     expect(count()).toBe(1);
   });
 
+  test.each(['STOP', 'tool_use', 'end_turn', 'eos', 'COMPLETE'])(
+    'with a call of a tool, by the name %s: what the tool answers goes back',
+    async (reason) => {
+      const { base, count } = await scripted([
+        streaming(call('{"sql":"SELECT 1"}'), frame({}, reason), DONE),
+        fine,
+      ]);
+      const { outcome, text } = await askAt({ base });
+      expect(outcome).toMatchObject({ ok: true, finishReason: 'stop' });
+      expect(text).toBe('Fine.');
+      expect(count()).toBe(2);
+    },
+  );
+
+  test('a call of a tool, and then not a word, is no answer', async () => {
+    const { base } = await scripted([
+      streaming(call('{"sql":"SELECT 1"}'), frame({}, 'tool_calls'), DONE),
+      streaming(frame({}, 'stop'), DONE),
+    ]);
+    const { outcome } = await askAt({ base });
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: { code: 'provider_error', retryable: true },
+    });
+  });
+
   test('with [DONE] and no reason: the tools that it called answer, and it goes on', async () => {
     const { base, count } = await scripted([streaming(call('{"sql":"SELECT 1"}'), DONE), fine]);
     const { outcome, text } = await askAt({ base });
@@ -118,7 +144,7 @@ describe('an answer of reasoning alone', () => {
       error: {
         code: 'provider_error',
         message:
-          'some-model ended its answer without a word. What it thought is kept. Try again, or choose another model.',
+          'some-model ended its answer without a word. What had come is kept. Try again, or choose another model.',
         retryable: true,
       },
       usage: { estimated: true },

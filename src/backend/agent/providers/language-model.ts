@@ -1,6 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV3 } from '@ai-sdk/provider';
 import { assertNever } from '../../../shared/assert-never.ts';
+import { withKnownEnds } from './known-ends.ts';
 import { ollamaChatUrl } from './ollama.ts';
 import { isOpenRouter, type KnownProvider } from './registry.ts';
 
@@ -14,14 +15,16 @@ export async function createLanguageModel(
   switch (kind) {
     case 'openai-compatible':
     case 'ollama':
-      return createOpenAICompatible({
-        name: providerId,
-        baseURL: kind === 'ollama' ? ollamaChatUrl(baseUrl) : baseUrl,
-        ...(apiKey === undefined ? {} : { apiKey }),
-        includeUsage: true,
-        ...(isOpenRouter(baseUrl) ? { transformRequestBody: askForCost } : {}),
-        fetch,
-      })(name);
+      return withKnownEnds(
+        createOpenAICompatible({
+          name: providerId,
+          baseURL: kind === 'ollama' ? ollamaChatUrl(baseUrl) : baseUrl,
+          ...(apiKey === undefined ? {} : { apiKey }),
+          includeUsage: true,
+          ...(isOpenRouter(baseUrl) ? { transformRequestBody: askForCost } : {}),
+          fetch,
+        })(name),
+      );
     case 'anthropic': {
       // Loaded with its first use: most people have one kind of provider.
       const { createAnthropic } = await import('@ai-sdk/anthropic');
