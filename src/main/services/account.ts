@@ -120,7 +120,7 @@ export function openAccount(options: AccountOptions): Account {
     journal,
     outbox,
     tell: (change) => tell('chats.changed', change),
-    onMissing: gone,
+    onMissing: (sessionId) => void lookFor(sessionId),
     onForgotten: (sessionId) => void forgetDraft(sessionId),
   });
   const conversations = createConversations({
@@ -197,9 +197,16 @@ export function openAccount(options: AccountOptions): Account {
       if (sessionId === null || entryIds.has(sessionId)) continue;
       if (opened === undefined || opened.isLocal(sessionId) || opened.isDeleted(sessionId))
         continue;
-      api.getChat(sessionId).catch((error: unknown) => {
-        if (error instanceof MillraceError && error.code === 'not_found') gone(sessionId);
-      });
+      void lookFor(sessionId);
+    }
+  }
+
+  /** That it is on no list is no proof: it may have been made while the list was on its way. */
+  async function lookFor(sessionId: string): Promise<void> {
+    try {
+      chats.put(await api.getChat(sessionId));
+    } catch (error) {
+      if (error instanceof MillraceError && error.code === 'not_found') gone(sessionId);
     }
   }
 

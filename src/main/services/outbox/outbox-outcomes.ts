@@ -114,7 +114,8 @@ export function lost(state: MachineState, { sessionId, draft, spareId }: Of<'los
   if (isDeleted(state, sessionId)) {
     return { state, effects: [{ type: 'emit', event: { type: 'left', sessionId } }] };
   }
-  if (state.lost.has(sessionId)) return stay(state);
+  // An id that was made up here was never the server's to delete: it has the chat under its own.
+  if (state.lost.has(sessionId) || state.begun.has(sessionId)) return stay(state);
   return stay({ ...state, lost: withKey(state.lost, sessionId, { localId: spareId, draft }) });
 }
 
