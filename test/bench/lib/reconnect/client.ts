@@ -7,7 +7,7 @@ import { createRandom, seedOf, type Random } from '../../../helpers/fault-proxy/
 import { createLedger, type Ledger } from './ledger.ts';
 import { machineMs, type ClientConfig, type FromClient, type ToClient } from './messages.ts';
 import type { Parts } from './parts.ts';
-import { expectOnNext } from './on-next.ts';
+import { expectOnNext, tailOf } from './on-next.ts';
 import { nameOf, onPosts, type OnNextStream, type PlannedFault } from './plan.ts';
 import type { SoakServer } from './server.ts';
 
@@ -33,6 +33,8 @@ export interface SoakClient {
   tookPlace(): ReadonlyMap<string, number>;
   /** Lets it happen, and resolves when the stream lives again behind it. */
   suffer(fault: PlannedFault): Promise<void>;
+  /** Where it is, for one that stands still. */
+  describe(): string;
   /** Writes no more, waits for the last answer, then ends in good order. */
   finish(): Promise<void>;
   kill(): void;
@@ -118,6 +120,12 @@ class Client implements SoakClient {
       this.#take(message);
       for (const look of this.#waiting) look();
     });
+    // Killed on purpose, it is another's by then or has been told to end.
+    child.once('exit', (code, signal) => {
+      if (child !== this.#child || signal === 'SIGKILL' || code === 0) return;
+      this.troubles.push(`its process ended by itself (${signal ?? `code ${code}`})`);
+      for (const look of this.#waiting) look();
+    });
     this.#child = child;
   }
 
@@ -144,6 +152,16 @@ class Client implements SoakClient {
       this.recoveries.push({ name, fault, ms: Math.max(0, this.#openedAt - openAt), withServer });
     }
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  }
+
+  describe(): string {
+    const { ledger, proxy } = this;
+    return [
+      `client ${this.#options.number} in its life ${this.#life}, shown through ${ledger.through}`,
+      `live since ${this.#openedAt}, now ${machineMs()}, server back since ${this.#options.server.backSince}`,
+      `written ${this.written.length}, idle ${this.#isIdle}, exit ${this.#child?.exitCode ?? 'none'}`,
+      tailOf(proxy),
+    ].join('\n');
   }
 
   async finish(): Promise<void> {

@@ -38,3 +38,10 @@ export function expectOnNext(
     endsStream: fault.kind !== 'repeat' && fault.kind !== 'insert',
   };
 }
+
+/** The last that was asked for and that went wrong on a way, in words. */
+export function tailOf({ requests, log, stats }: FaultProxy): string {
+  const asked = requests.slice(-5).map(({ number, method, path }) => `${number} ${method} ${path}`);
+  const wrong = log.slice(-5).map(({ request, what, ms }) => `${what} of ${request} at ${ms}`);
+  return `asked: ${asked.join(', ')}; went wrong: ${wrong.join(', ')}; ${JSON.stringify(stats)}`;
+}

@@ -4,7 +4,7 @@ import { streamEventTypes, type SequencedEvent } from '../../../../src/shared/ev
 import { receive } from '../../../../src/main/stream/receive.ts';
 import { startFaultProxy, type FaultProxy } from '../../../helpers/fault-proxy/fault-proxy.ts';
 import { createLedger, type Verdict } from './ledger.ts';
-import { expectOnNext } from './on-next.ts';
+import { expectOnNext, tailOf } from './on-next.ts';
 import type { OnNextStream, PlannedFault } from './plan.ts';
 import type { SoakServer } from './server.ts';
 
@@ -28,6 +28,8 @@ export interface Peer {
    * when the client is over it.
    */
   suffer(fault: PlannedFault, isBack: Promise<void>): Promise<void>;
+  /** Where it is, for one that stands still. */
+  describe(): string;
   /** Resolves when it has the log's end, or will not have it. */
   finish(log: readonly SequencedEvent[]): Promise<PeerResult>;
   close(): Promise<void>;
@@ -78,6 +80,11 @@ class PackagePeer implements Peer {
       this.#startAnew();
     }
     this.#faults += 1;
+  }
+
+  describe(): string {
+    const { readyState } = this.#source;
+    return `peer in state ${readyState}, taken ${this.#taken}, ${tailOf(this.#proxy)}`;
   }
 
   async finish(log: readonly SequencedEvent[]): Promise<PeerResult> {

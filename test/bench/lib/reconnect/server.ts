@@ -50,7 +50,8 @@ export async function startSoakServer(parts: Parts, name: string): Promise<SoakS
       return kills;
     },
     async kill() {
-      await restarting;
+      // Of several that wait, one begins when it is over: then the others wait for that one.
+      while (restarting !== undefined) await restarting;
       restarting = restart();
       await restarting;
     },
@@ -73,8 +74,12 @@ async function startProcess(parts: Parts, dataDir: string, port: number): Promis
       MILLRACE_RESOURCES_DIR: join(ROOT, 'resources'),
     },
   });
-  const [said] = (await once(child.stdout ?? child, 'data')) as [Buffer];
-  if (!said.toString().includes('"ready"')) throw new Error(`The server: ${said.toString()}`);
+  const said = await Promise.race([
+    once(child.stdout ?? child, 'data').then(([data]) => String(data)),
+    // Another's server may have taken the port meanwhile.
+    once(child, 'exit').then(([code, signal]) => `ended at its start: ${String(code ?? signal)}`),
+  ]);
+  if (!said.includes('"ready"')) throw new Error(`The server on port ${port}: ${said}`);
   return child;
 }
 

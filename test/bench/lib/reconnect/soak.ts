@@ -1,4 +1,5 @@
 import { createRandom, seedOf, type Random } from '../../../helpers/fault-proxy/random.ts';
+import { beforeDeadline } from './deadline.ts';
 import { startSoakClient, type Recovery, type SoakClient } from './client.ts';
 import type { Verdict } from './ledger.ts';
 import type { Parts } from './parts.ts';
@@ -75,14 +76,21 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       ...clients.map(async (client, number) => {
         for (const fault of plans[number] ?? []) {
           const isBack = client.suffer(fault);
-          await Promise.all([isBack, peers[number]?.suffer(fault, isBack)]);
+          const peer = peers[number];
+          await beforeDeadline(Promise.all([isBack, peer?.suffer(fault, isBack)]), () =>
+            standstill(fault, client, peer),
+          );
           done += 1;
           options.onProgress?.(done, options.faults);
         }
       }),
     ]);
     const faults = stage();
-    await Promise.all(clients.map((client) => client.finish()));
+    await Promise.all(
+      clients.map((client) =>
+        beforeDeadline(client.finish(), () => `the last answer; ${client.describe()}`),
+      ),
+    );
     const lastAnswers = stage();
     const compared = await compare(parts, { servers, clients, peers });
     return { ...compared, seconds: { faults, lastAnswers, comparing: stage() } };
@@ -91,6 +99,10 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     for (const peer of peers) await peer.close();
     for (const server of servers) await server.close();
   }
+}
+
+function standstill(fault: PlannedFault, client: SoakClient, peer: Peer | undefined): string {
+  return [JSON.stringify(fault), client.describe(), peer?.describe() ?? 'no peer'].join('\n');
 }
 
 /** Seconds since it was last asked. */

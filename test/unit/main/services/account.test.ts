@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openAccount } from '../../../../src/main/services/account.ts';
+import type { ChatApi } from '../../../../src/main/services/ports/chat-api.ts';
 import type { EventName } from '../../../../src/shared/ipc.ts';
 import { MillraceError } from '../../../../src/shared/errors.ts';
 import { createFakeChatServer } from '../../../helpers/fake-chat-server.ts';
@@ -13,7 +14,7 @@ import { createShowingPage } from './support/showing-page.ts';
 
 const notAsked = (): Promise<never> => Promise.reject(new MillraceError('not_found', 'not asked'));
 
-function setUp() {
+function setUp(getChat: ChatApi['getChat'] = notAsked) {
   const now = (): string => '2026-01-01T00:00:00.000Z';
   const server = createFakeChatServer(now);
   const stream = createFakeStreamSource();
@@ -25,7 +26,7 @@ function setUp() {
     api: {
       ...server.api,
       listChats: () => Promise.resolve({ items: [] }),
-      getChat: notAsked,
+      getChat,
       listMessages: notAsked,
       retryRun: notAsked,
       listModels: notAsked,
@@ -147,6 +148,26 @@ describe('account', () => {
       { name: 'chats.changed', payload: { change: 'delete', sessionId: 's' } },
       { name: 'drafts.changed', payload: { sessionId: 's', text: '' } },
     ]);
+  });
+
+  it('leaves a chat alone that is on no list while it is made, for the server has it', async () => {
+    const found: string[] = [];
+    const { account, server, disk, outboxDisk, told } = setUp((sessionId) => {
+      found.push(sessionId);
+      return Promise.resolve(made);
+    });
+    server.addChat('s');
+    const made = server.chat('s')!;
+    await disk.journal.putChats([made]);
+    const outbox = await account.outbox;
+    await outbox.send({ entryId: 'one', sessionId: 's', text: 'One', isNewChat: false });
+    account.reachable();
+    await account.chats.list({});
+    await answered();
+    expect(found).toEqual(['s']);
+    expect(outbox.list().messages).toMatchObject([{ entryId: 'one', sessionId: 's' }]);
+    expect(outboxDisk.records().chats).toEqual([]);
+    expect(JSON.stringify(told)).not.toContain('"delete"');
   });
 
   it('keeps what was not sent in a chat that is deleted elsewhere, and what was typed there', async () => {
