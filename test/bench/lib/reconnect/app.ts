@@ -36,6 +36,8 @@ export interface AppOptions {
 }
 
 const TITLE = 'Killed';
+/** The app is killed sooner than an answer is done: in the end most of them still wait for their turn. */
+const LONGEST_ANSWER_MS = 30_000;
 const ANSWERS = 'article[aria-label="Assistant"]';
 
 /**
@@ -151,7 +153,7 @@ export async function soakApp(options: AppOptions): Promise<AppResult> {
     await last.page
       .locator(`${ANSWERS}[aria-busy="true"]`)
       .first()
-      .waitFor({ state: 'detached', timeout: 60_000 });
+      .waitFor({ state: 'detached', timeout: (options.kills + 1) * LONGEST_ANSWER_MS });
     const texts = await shownTexts(last.page);
     await last.stop();
     last = undefined;
