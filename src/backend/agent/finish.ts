@@ -4,7 +4,14 @@ export type Finish = 'stop' | 'length' | 'content-filter' | 'broken-off';
 /** What servers say beside the names that the SDK knows, in lower case. */
 const NAMES: ReadonlyMap<string, Finish> = new Map([
   ['stop', 'stop'], // Gemini, in capitals
+  ['tool_calls', 'stop'], // in capitals, and in Claude's protocol
+  ['function_call', 'stop'], // likewise
+  ['length', 'length'], // likewise
+  ['content_filter', 'content-filter'], // likewise
   ['eos', 'stop'], // Together
+  ['eosfound', 'stop'], // as `eosFound`
+  ['normal', 'stop'],
+  ['done', 'stop'], // Ollama behind gateways
   ['eos_token', 'stop'], // Text Generation Inference
   ['stop_sequence', 'stop'], // Text Generation Inference
   ['end_turn', 'stop'], // Claude behind gateways

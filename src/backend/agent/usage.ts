@@ -11,6 +11,9 @@ export interface ReportedUsage {
 const MOST_TOKENS = 1_000_000_000;
 const MOST_USD = 1_000_000;
 
+/** For who must have a number where the provider gave none: it is read as none, whatever is added to it. */
+export const UNKNOWN_TOKENS = Number.MAX_SAFE_INTEGER;
+
 /** A provider's count of tokens, if it is one: a whole number that can be believed. */
 export function readTokens(count: number | undefined): number | undefined {
   const isCount = Number.isInteger(count) && count !== undefined && isWithin(count, MOST_TOKENS);

@@ -73,7 +73,17 @@ describe('an answer that broke off', () => {
 });
 
 describe('an answer that is whole', () => {
-  test.each(['STOP', 'eos_token', 'COMPLETE', 'end_turn'])('by the name %s', async (reason) => {
+  test.each([
+    'STOP',
+    'eos_token',
+    'EOS',
+    'eosFound',
+    'normal',
+    'DONE',
+    'stop_sequence',
+    'COMPLETE',
+    'end_turn',
+  ])('by the name %s', async (reason) => {
     const { base } = await scripted([streaming(frame({ content: 'All.' }), frame({}, reason))]);
     expect((await askAt({ base })).outcome).toMatchObject({ ok: true, finishReason: 'stop' });
   });
@@ -81,6 +91,13 @@ describe('an answer that is whole', () => {
   test.each(['MAX_TOKENS', 'model_length'])('up to its length, by the name %s', async (reason) => {
     const { base } = await scripted([streaming(frame({ content: 'All.' }), frame({}, reason))]);
     expect((await askAt({ base })).outcome).toMatchObject({ ok: true, finishReason: 'length' });
+  });
+
+  test.each(['', null])('though %j follows its reason', async (nothing) => {
+    const { base } = await scripted([
+      streaming(frame({ content: 'All.' }), frame({}, 'stop'), frame({}, nothing), DONE),
+    ]);
+    expect((await askAt({ base })).outcome).toMatchObject({ ok: true, finishReason: 'stop' });
   });
 
   test.each([
@@ -169,8 +186,33 @@ test('an answer that is cut in a call of a tool ends there, after one request', 
   expect(only(events, 'tool_result')).toMatchObject([{ error: { code: 'invalid_input' } }]);
 });
 
+test.each([
+  ['strings', '{"prompt_tokens":"10","completion_tokens":"7","cost":"0.5"}', 10, 7],
+  ['numbers, and null', '{"prompt_tokens":10,"completion_tokens":7,"total_tokens":null}', 10, 7],
+  [
+    'strange details',
+    '{"prompt_tokens":10,"completion_tokens":7,"prompt_tokens_details":""}',
+    10,
+    7,
+  ],
+])('a usage of %s is read', async (_, usage, inputTokens, outputTokens) => {
+  const last = frame({ content: ' answer.' }, 'stop').replace(
+    '"choices"',
+    `"usage":${usage},"choices"`,
+  );
+  const { base } = await scripted([streaming(frame({ content: 'A good' }), last, DONE)]);
+  const { outcome, text } = await askAt({ base });
+  expect(text).toBe('A good answer.');
+  expect(outcome).toMatchObject({ ok: true, usage: { inputTokens, outputTokens } });
+  expect(outcome.usage).not.toHaveProperty('estimated');
+});
+
 describe('numbers that are none', () => {
   test.each([
+    ['no number', '{"prompt_tokens":10,"completion_tokens":"many"}', { inputTokens: 10 }],
+    ['nothing', '{"prompt_tokens":null,"completion_tokens":7}', { outputTokens: 7 }],
+    ['without end', '{"prompt_tokens":1e999,"completion_tokens":7}', { outputTokens: 7 }],
+    ['no object', '"none"', {}],
     ['half a token', '{"prompt_tokens":10,"completion_tokens":3.5}', { inputTokens: 10 }],
     ['less than nothing', '{"prompt_tokens":-1,"completion_tokens":7}', { outputTokens: 7 }],
     ['too many', '{"prompt_tokens":1e300,"completion_tokens":7}', { outputTokens: 7 }],

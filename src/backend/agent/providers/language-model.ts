@@ -1,7 +1,10 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import type { LanguageModelV3 } from '@ai-sdk/provider';
+import type { LanguageModelV3, LanguageModelV3Usage } from '@ai-sdk/provider';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { withKnownEnds } from './known-ends.ts';
+import { mendChunk } from './mend-chunk.ts';
+import { createClaudeMend } from './mend-claude.ts';
+import { mendedFetch } from './mended-fetch.ts';
 import { ollamaChatUrl } from './ollama.ts';
 import { isOpenRouter, type KnownProvider } from './registry.ts';
 
@@ -22,18 +25,47 @@ export async function createLanguageModel(
           ...(apiKey === undefined ? {} : { apiKey }),
           includeUsage: true,
           ...(isOpenRouter(baseUrl) ? { transformRequestBody: askForCost } : {}),
-          fetch,
+          fetch: mendedFetch(fetch, () => mendChunk),
+          convertUsage: toUsage,
         })(name),
       );
     case 'anthropic': {
       // Loaded with its first use: most people have one kind of provider.
       const { createAnthropic } = await import('@ai-sdk/anthropic');
       // Both are always given: the SDK would look into the environment for what is missing.
-      return createAnthropic({ baseURL: baseUrl, apiKey: apiKey ?? '', fetch })(name);
+      const claude = createAnthropic({
+        baseURL: baseUrl,
+        apiKey: apiKey ?? '',
+        fetch: mendedFetch(fetch, createClaudeMend),
+      });
+      return withKnownEnds(claude(name));
     }
     default:
       return assertNever(kind);
   }
+}
+
+interface ReportedChatUsage {
+  readonly prompt_tokens?: number | null | undefined;
+  readonly completion_tokens?: number | null | undefined;
+}
+
+/** The SDK's own reads a count that was not given as none at all: no token, where it is not known. */
+function toUsage(usage: ReportedChatUsage | null | undefined): LanguageModelV3Usage {
+  return {
+    inputTokens: {
+      total: usage?.prompt_tokens ?? undefined,
+      noCache: undefined,
+      cacheRead: undefined,
+      cacheWrite: undefined,
+    },
+    outputTokens: {
+      total: usage?.completion_tokens ?? undefined,
+      text: undefined,
+      reasoning: undefined,
+    },
+    ...(usage ? { raw: { ...usage } } : {}),
+  };
 }
 
 /** OpenRouter tells the cost of an answer where it is asked for it. */
