@@ -101,9 +101,15 @@ export class RunManager {
   }
 
   async #interrupt(runs: readonly QueuedRun[]): Promise<void> {
-    const { store, clock } = this.#options;
+    const { store, clock, log } = this.#options;
     for (const { runId } of runs) {
-      await store.endRun(runId, { type: 'error', error: INTERRUPTED }, timestamp(clock));
+      try {
+        await store.endRun(runId, { type: 'error', error: INTERRUPTED }, timestamp(clock));
+      } catch (error) {
+        if (!(error instanceof MalformedError)) throw error;
+        // No other try would come out otherwise, and the runs behind it are to end as well.
+        log.error('run_end_given_up', { runId, message: error.message });
+      }
     }
   }
 
@@ -194,7 +200,10 @@ export class RunManager {
     }
   }
 
-  /** A store that fails (a full disk) is asked again until it takes the run's end, or all ends. */
+  /**
+   * A store that fails (a full disk) is asked again until it takes the run's end, or all ends. One that
+   * takes no end at all, for the run itself is not of the wire, is not: whoever cancels it is told.
+   */
   async #end(active: ActiveRun, run: Run, end: RunEnd): Promise<void> {
     const { store, clock, log } = this.#options;
     let written = end;
@@ -209,6 +218,10 @@ export class RunManager {
           continue;
         }
         active.refused();
+        if (error instanceof MalformedError) {
+          log.error('run_end_given_up', { runId: run.runId, message: error.message });
+          return;
+        }
         if (this.#closed) return;
         await this.#pauses.pause(STORE_RETRY_MS);
       }

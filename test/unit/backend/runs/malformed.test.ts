@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ZodError } from 'zod';
 import type { AgentEvent, AnswerOutcome } from '../../../../src/backend/agent/contract.ts';
+import { silentLogger } from '../../../../src/backend/log.ts';
 import { MalformedError } from '../../../../src/backend/store/errors.ts';
 import { loggedEventSchema } from '../../../../src/shared/events.ts';
 import { messagePageSchema, runDetailSchema } from '../../../../src/shared/http.ts';
 import { ended, runsUnderTest, settle } from '../support/runs-under-test.ts';
 import { fixedCatalog } from '../support/scripted-agent.ts';
-import { readEvents, USER } from '../support/store-driver.ts';
+import { accept, readEvents, USER } from '../support/store-driver.ts';
 
 const failed = { type: 'error', code: 'internal', retryable: true };
 
@@ -112,4 +114,51 @@ it('a default model that is none ends the run, and is not asked for again and ag
   expect((await readEvents(given.store, chat)).at(-1)).toMatchObject({ ...failed, runId });
   expect(given.clock.pending()).toBe(0);
   await given.dispose();
+});
+
+describe('a run of which the store takes no end at all', () => {
+  let given: ReturnType<typeof runsUnderTest>;
+  let tries: string[];
+  let logged: string[];
+  beforeEach(() => {
+    tries = [];
+    logged = [];
+    given = runsUnderTest({
+      wrap: (store) => ({
+        ...store,
+        endRun: (runId) => {
+          tries.push(runId);
+          return Promise.reject(new MalformedError('run', new ZodError([])));
+        },
+      }),
+      log: { ...silentLogger, error: (event) => void logged.push(event) },
+    });
+  });
+  afterEach(() => given.dispose());
+
+  it('is given up after the second try: it is said in the log, and to who cancels it', async () => {
+    const chat = await given.newChat();
+    const { runId } = await given.send(chat);
+    const call = await given.agent.call(0);
+    const cancelling = given.runs.cancel(USER, chat, runId);
+    await call.aborted;
+    call.finish();
+    await expect(cancelling).rejects.toMatchObject({ code: 'unavailable' });
+    await settle();
+    expect(tries).toEqual([runId, runId]);
+    expect(logged).toEqual(['run_end_failed', 'run_end_failed', 'run_end_given_up']);
+    expect(given.clock.pending()).toBe(0);
+  });
+
+  it('keeps no server from starting or ending, and none of the others from their ends', async () => {
+    for (const chat of [await given.newChat(), await given.newChat()]) {
+      await accept(given.store, chat, { text: 'Hello' });
+    }
+    expect(await given.runs.recover()).toBe(2);
+    await settle();
+    expect(new Set(tries).size).toBe(2);
+    expect(logged).toEqual(['run_end_given_up', 'run_end_given_up']);
+    expect(given.clock.pending()).toBe(0);
+    await given.runs.close();
+  });
 });

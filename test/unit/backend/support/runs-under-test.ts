@@ -1,6 +1,6 @@
 import { createVirtualClock } from '../../../helpers/virtual-clock.ts';
 import type { ModelCatalog } from '../../../../src/backend/agent/contract.ts';
-import { silentLogger } from '../../../../src/backend/log.ts';
+import { silentLogger, type Logger } from '../../../../src/backend/log.ts';
 import { RunManager } from '../../../../src/backend/runs/run-manager.ts';
 import type { Store } from '../../../../src/backend/store/ports.ts';
 import { openSqliteStore } from '../../../../src/backend/store/sqlite/sqlite-store.ts';
@@ -15,6 +15,7 @@ export interface RunsOptions {
   readonly catalog?: ModelCatalog;
   /** Stands between the run manager and the store. */
   readonly wrap?: (store: Store) => Store;
+  readonly log?: Logger;
 }
 
 /** A run manager on a real store, with an agent and a clock in the test's hands. */
@@ -28,7 +29,7 @@ export function runsUnderTest(options: RunsOptions = {}) {
     agent,
     catalog: options.catalog ?? fixedCatalog,
     clock,
-    log: silentLogger,
+    log: options.log ?? silentLogger,
     runsAtOnce: options.runsAtOnce ?? 4,
     abortWaitMs: 2_000,
     keepEvents: options.keepEvents ?? 100_000,
