@@ -7,10 +7,19 @@ describe('how deep a text is nested', () => {
     ['', 0],
     ['plain text > with - all * of 1. them', 0],
     ['> quoted', 1],
-    ['>> > quoted', 4],
+    ['>> > quoted', 3],
     ['a\n- b\n  - c', 2],
-    ['1. a\n   2) b', 3],
-    ['\t\tcode', 4],
+    ['1. a\n   2) b', 2],
+    ['\t\tcode', 0],
+    [`${' '.repeat(208)}code`, 0],
+    [`- a\n\n${' '.repeat(208)}code`, 1],
+    ['* '.repeat(80), 0],
+    ['- '.repeat(80), 0],
+    [`> 1. ${'* '.repeat(80)}`, 2],
+    [`${'* '.repeat(80)}text`, 80],
+    [`${'- '.repeat(80)}* *`, 82],
+    [`${'> '.repeat(80)}`, 80],
+    ['[^a]: one\n    [^b]: two\n        three', 2],
     ['-dash, *em*, 1.5', 0],
     ['-', 1],
   ])('%j', (source, expected) => {
@@ -18,7 +27,7 @@ describe('how deep a text is nested', () => {
   });
 
   it('is never less than it was made, by quotes, lists and what is in them', () => {
-    const level = fc.constantFrom('> ', '>', '- ', '* ', '1. ', '99) ');
+    const level = fc.constantFrom('> ', '>', '- ', '* ', '1. ', '99) ', '[^a]: ');
     fc.assert(
       fc.property(fc.array(level, { maxLength: 300 }), (levels) => {
         expect(nestingAtMost(`${levels.join('')}text`)).toBeGreaterThanOrEqual(levels.length);
