@@ -57,6 +57,19 @@ export const partSchema = z.discriminatedUnion('type', [
 ]);
 export type Part = z.infer<typeof partSchema>;
 
+const partTypes: readonly string[] = partSchema.options.map((option) => option.shape.type.value);
+
+/** Parts of a type that only a newer server knows are passed over: the rest of the message can be read. */
+const partsSchema = z.preprocess(
+  (parts) => (Array.isArray(parts) ? parts.filter((part) => !isOfNewType(part)) : parts),
+  z.array(partSchema),
+);
+
+function isOfNewType(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null || !('type' in part)) return false;
+  return typeof part.type === 'string' && !partTypes.includes(part.type);
+}
+
 export const messageStateSchema = z.enum(['complete', 'streaming', 'failed', 'cancelled']);
 /** Why an answer that is complete by its run is none by its words: finish reasons of `events.ts`. */
 export const cutReasonSchema = z.enum(['length', 'tool_limit']);
@@ -67,11 +80,12 @@ export const messageSchema = z.object({
   sessionId: idSchema,
   parentId: idSchema.nullable(),
   role: z.enum(['user', 'assistant', 'preview']),
-  parts: z.array(partSchema),
+  parts: partsSchema,
   runId: idSchema.optional(),
   model: modelIdSchema.optional(),
   state: messageStateSchema,
-  cut: cutReasonSchema.optional(),
+  /** A reason that only a newer server knows has no words here. */
+  cut: z.union([cutReasonSchema.optional(), z.string().transform(() => undefined)]),
   usage: usageSchema.optional(),
   createdAt: timeSchema,
 });

@@ -22,6 +22,12 @@ const ofRun = { runId: idSchema, messageId: idSchema };
 export const finishReasonSchema = z.enum(['stop', 'cancelled', ...cutReasonSchema.options]);
 export type FinishReason = z.infer<typeof finishReasonSchema>;
 
+/** One that only a newer server knows still says that the run completed. */
+const anyFinishReasonSchema = z.union([
+  finishReasonSchema,
+  z.string().transform((): FinishReason => 'stop'),
+]);
+
 /** Events that are in the log, with a sequence number. */
 export const loggedEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message'), message: messageSchema }),
@@ -58,7 +64,7 @@ export const loggedEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('completed'),
     ...ofRun,
-    finishReason: finishReasonSchema,
+    finishReason: anyFinishReasonSchema,
     usage: usageSchema,
   }),
   z.object({ type: z.literal('error'), ...ofRun, ...runErrorSchema.shape }),

@@ -32,6 +32,42 @@ describe('receive', () => {
     expect(receive('snapshot', '{}', '9')).toEqual({ kind: 'damaged' });
   });
 
+  it('reads what only a newer server knows as something general, where there is that', () => {
+    const end = { runId: 'r', messageId: 'm', usage: { inputTokens: 1, outputTokens: 2 } };
+    const completed = (more: object): unknown =>
+      receive('completed', JSON.stringify({ ...end, ...more }), '9');
+    expect(completed({ finishReason: 'budget' })).toMatchObject({
+      kind: 'logged',
+      event: { type: 'completed', finishReason: 'stop' },
+    });
+    expect(completed({})).toEqual({ kind: 'damaged' });
+    expect(completed({ finishReason: 7 })).toEqual({ kind: 'damaged' });
+    const error = { runId: 'r', messageId: 'm', code: 'new', message: 'm', retryable: true };
+    expect(receive('error', JSON.stringify(error), '9')).toMatchObject({ kind: 'logged' });
+  });
+
+  it('reads a message without the parts that only a newer server knows', () => {
+    const text = { type: 'text', text: 'a' };
+    const message = {
+      messageId: 'm',
+      sessionId: 's',
+      parentId: null,
+      role: 'assistant',
+      state: 'complete',
+      cut: 'budget',
+      createdAt: '2026-01-01T00:00:00.000Z',
+    };
+    const received = (parts: unknown): unknown =>
+      receive('message', JSON.stringify({ message: { ...message, parts } }), '9');
+    expect(received([{ type: 'hologram' }, text])).toMatchObject({
+      kind: 'logged',
+      event: { message: { parts: [text], cut: undefined } },
+    });
+    for (const parts of [[{ type: 'text' }], [{}], [null], 'none', undefined]) {
+      expect(received(parts)).toEqual({ kind: 'damaged' });
+    }
+  });
+
   it('passes over a status that it cannot read: the next one says what is so', () => {
     const data = JSON.stringify({ runId: 'r', state: 'retrying', retryAfterMs: null });
     expect(receive('status', data, '9')).toEqual({ kind: 'unknown', sequence: 9 });

@@ -18,7 +18,7 @@ describe('how deep a text is nested', () => {
     [`> 1. ${'* '.repeat(80)}`, 2],
     [`${'* '.repeat(80)}text`, 80],
     [`${'- '.repeat(80)}* *`, 82],
-    [`${'> '.repeat(80)}`, 80],
+    ['> '.repeat(80), 80],
     ['[^a]: one\n    [^b]: two\n        three', 2],
     ['-dash, *em*, 1.5', 0],
     ['-', 1],
