@@ -23,7 +23,13 @@ const words = {
 export function tellServerNews({ bridge, toasts }: ServerNewsOptions): () => void {
   let seen: Seen = 'well';
   let close = (): void => undefined;
+  let hasHeard = false;
+  // A page that loads while it hangs did not hear how that began, and would say that it died.
+  void bridge.call('server.status').then((result) => {
+    if (result.ok && !hasHeard && result.value.state === 'unresponsive') seen = 'hung';
+  });
   return bridge.on('server.changed', ({ state }) => {
+    hasHeard = true;
     switch (state) {
       case 'unresponsive':
         seen = 'hung';

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { tellServerNews } from '../../../../src/renderer/app/stores/server-news.ts';
 import { createToasts } from '../../../../src/renderer/app/stores/toasts.ts';
 import type { ServerStatus } from '../../../../src/shared/connection.ts';
-import { createFakeBridge } from '../../../helpers/fake-bridge.ts';
+import { createFakeBridge, ok, settled } from '../../../helpers/fake-bridge.ts';
 import { createPageClock } from '../../../helpers/page-clock.ts';
 
 const restarting: ServerStatus = { state: 'restarting', attempt: 1, retryAt: 0, reason: 'It died' };
 
-function setUp() {
-  const bridge = createFakeBridge();
+function setUp(first: ServerStatus = { state: 'ready' }) {
+  const bridge = createFakeBridge({ 'server.status': () => Promise.resolve(ok(first)) });
   let ids = 0;
   const toasts = createToasts({ after: createPageClock().after, newId: () => `id-${(ids += 1)}` });
   const stop = tellServerNews({ bridge, toasts });
@@ -56,6 +56,20 @@ describe('news of the chat server', () => {
     tell({ state: 'unresponsive' }, restarting, { state: 'failed', reason: 'No' });
     tell({ state: 'ready' });
     expect(texts()).toEqual([died]);
+  });
+
+  it('are the same on a page that is loaded while it hangs, unless it is well before it says so', async () => {
+    const hung = 'The chat server did not answer any more and was started again.';
+    const died = 'The chat server stopped unexpectedly and was started again.';
+    const page = setUp({ state: 'unresponsive' });
+    await settled();
+    page.tell(restarting, { state: 'ready' });
+    expect(page.texts()).toEqual([hung]);
+    const late = setUp({ state: 'unresponsive' });
+    late.tell({ state: 'ready' });
+    await settled();
+    late.tell(restarting, { state: 'ready' });
+    expect(late.texts()).toEqual([died]);
   });
 
   it('are none where it was given up, which has words of its own, nor at a start', () => {
