@@ -3,6 +3,7 @@ import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { completeTail } from '../../../streaming/complete-tail.ts';
 import { nestingAtMost } from '../../../streaming/nesting.ts';
+import { columnsAtMost } from '../../../streaming/table-width.ts';
 import { markdownComponents } from './markdown-components.tsx';
 import { remarkDirection } from './remark-direction.ts';
 import { remarkFootnoteMarks } from './remark-footnote-marks.ts';
@@ -42,10 +43,14 @@ const componentsOf: Readonly<Partial<Record<Part, Components>>> = {
 /** No text has more by intention. At three thousand the parser takes two seconds, then the stack is full. */
 const MAX_NESTING = 100;
 
-/** Throws at what is nested too deeply; whoever is around it shows that as plain text. */
+/** No window shows as many at once; two thousand hold up the page for more than a second. */
+const MAX_COLUMNS = 200;
+
+/** Throws at what is nested too deeply or too wide; whoever is around it shows that as plain text. */
 export const RichText = memo(function RichText({ source, definitions, open, part }: RichTextProps) {
   if (nestingAtMost(source) > MAX_NESTING) throw new RangeError('The text is nested too deeply.');
   const whole = open ? completeTail(source) : source;
+  if (columnsAtMost(whole) > MAX_COLUMNS) throw new RangeError('The table is too wide.');
   return (
     <Markdown
       remarkPlugins={(part === undefined ? undefined : pluginsOf[part]) ?? plugins}
