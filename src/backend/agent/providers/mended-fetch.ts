@@ -41,7 +41,8 @@ function mendedEvents(mend: Mend): TransformStream<Uint8Array, Uint8Array> {
 
 /** Data over several lines is no provider's habit; as it is no whole JSON, it is left as it is. */
 function mendLines(text: string, mend: Mend): string {
-  return text.replace(/^data:(.*)$/gmu, (line, data: string) => {
+  // Not `^` and `.`, which take U+2028 for a line's end: JSON does not.
+  return text.replace(/(?<=^|[\r\n])data:([^\r\n]*)/gu, (line, data: string) => {
     const mended = mend(data);
     if (mended === data) return line;
     // A comment: without data nothing is dispatched.
