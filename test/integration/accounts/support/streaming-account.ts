@@ -5,7 +5,6 @@ import { systemClock } from '../../../../src/main/electron/system-clock.ts';
 import { openAccount } from '../../../../src/main/services/account.ts';
 import type { LiveAccount } from '../../../../src/main/services/live-account.ts';
 import type { EndpointSource } from '../../../../src/main/services/ports/server-endpoint.ts';
-import { refusableStreams } from '../../../../src/main/services/refusable-streams.ts';
 import { createRemoteControl } from '../../../../src/main/services/server-control.ts';
 import { createStorageWords } from '../../../../src/main/services/storage-words.ts';
 import { createFakeJournal } from '../../../helpers/fake-journal.ts';
@@ -16,10 +15,9 @@ export function streamingAccount(endpoints: EndpointSource) {
   const disk = createFakeJournal();
   const log = (): void => undefined;
   const api = createHttpChatApi({ endpoints, log });
-  const streams = refusableStreams(createEventSourceStream(endpoints));
   const account = openAccount({
     api,
-    source: streams.source,
+    source: createEventSourceStream(endpoints),
     journal: disk.journal,
     store: createFakeOutboxStore().store,
     clock: systemClock,
@@ -37,7 +35,6 @@ export function streamingAccount(endpoints: EndpointSource) {
     storage: createStorageWords(() => undefined),
     open: () => undefined,
     start: () => account.start(),
-    signedOut: () => streams.refuseAll(),
     close: () => account.close(),
   };
   return { live, disk };
