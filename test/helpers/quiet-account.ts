@@ -47,12 +47,15 @@ export function quietAccount(): QuietAccount {
   return {
     did,
     api,
-    account: { ...account, signedIn: () => did.push('signed in') },
+    account: {
+      ...account,
+      signedIn: () => did.push('signed in'),
+      signedOut: () => did.push('signed out'),
+    },
     server: createRemoteControl(),
     storage: createStorageWords(() => undefined),
     open: () => did.push('open'),
     start: () => did.push('start'),
-    signedOut: () => did.push('signed out'),
     close() {
       did.push('close');
       return account.close();

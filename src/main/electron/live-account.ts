@@ -9,7 +9,6 @@ import { openAccount } from '../services/account.ts';
 import type { LiveAccount } from '../services/live-account.ts';
 import { watchNetwork } from '../services/network-watch.ts';
 import type { EndpointSource } from '../services/ports/server-endpoint.ts';
-import { refusableStreams } from '../services/refusable-streams.ts';
 import type { ServerControl } from '../services/server-control.ts';
 import { createStorageWords } from '../services/storage-words.ts';
 import { systemClock } from './system-clock.ts';
@@ -43,10 +42,9 @@ export function openLiveAccount(options: LiveAccountOptions): LiveAccount {
     onNews: ({ news }) => storage.add(news),
   });
   const api = createHttpChatApi({ endpoints, log: options.log });
-  const streams = refusableStreams(createEventSourceStream(endpoints));
   const account = openAccount({
     api,
-    source: streams.source,
+    source: createEventSourceStream(endpoints),
     isStreamed: serverUrl === undefined ? true : undefined,
     journal: disk.journal,
     store: disk.outbox,
@@ -79,7 +77,6 @@ export function openLiveAccount(options: LiveAccountOptions): LiveAccount {
         onChange: (offline) => account.setOffline(offline),
       });
     },
-    signedOut: () => streams.refuseAll(),
     close() {
       stopWatching();
       // Whoever closes it before it was opened waits for no disk.

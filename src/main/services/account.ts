@@ -17,6 +17,7 @@ import type { OutboxEvent } from './outbox/outbox-state.ts';
 import type { ChatApi } from './ports/chat-api.ts';
 import type { Journal } from './ports/journal.ts';
 import type { OutboxStore } from './ports/outbox-store.ts';
+import { refusableStreams } from './refusable-streams.ts';
 import { whenOpened } from './when-opened.ts';
 
 /** All that goes on with one server for one user: its chats' streams, its copy on disk, its outbox. */
@@ -37,6 +38,8 @@ export interface Account {
   setStreaming(preference: StreamingPreference): void;
   /** Somebody signed in again. */
   signedIn(): void;
+  /** The sign-in ended: whatever is open ends, and says so. */
+  signedOut(): void;
   setAsleep(asleep: boolean): void;
   setOffline(offline: boolean): void;
   /** Frees sockets and timers; resolves when the drafts are on disk. */
@@ -78,7 +81,8 @@ export function openAccount(options: AccountOptions): Account {
     },
     onList: () => chats.feedBegins(),
   });
-  const { source } = delivery;
+  const streams = refusableStreams(delivery.source);
+  const { source } = streams;
   const api: ChatApi = {
     ...options.api,
     sendMessage: (sessionId, request, key) =>
@@ -304,6 +308,12 @@ export function openAccount(options: AccountOptions): Account {
       feed.tryNow();
       conversations.reconnectAll();
       reachable();
+    },
+    signedOut() {
+      streams.refuseAll();
+      // What only waits to try again would not hear of it for as long.
+      feed.tryNow();
+      conversations.reconnectAll();
     },
     setAsleep(asleep) {
       isAsleep = asleep;

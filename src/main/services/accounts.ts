@@ -105,7 +105,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
         const why = session.signedOut;
         if (why !== undefined) {
           options.log(`account ${accountId}: signed out (${why})`);
-          entry.live?.signedOut();
+          entry.live?.account.signedOut();
         }
         options.onChange();
       },

@@ -13,8 +13,6 @@ export interface LiveAccount {
   open(): void;
   /** Begins to talk to the server. */
   start(): void;
-  /** The sign-in ended: all streams end. */
-  signedOut(): void;
   /** Frees sockets, timers and files; resolves when what was typed is on disk. */
   close(): Promise<void>;
 }

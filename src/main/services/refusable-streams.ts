@@ -6,7 +6,7 @@ export interface RefusableStreams {
   refuseAll(): void;
 }
 
-/** Streams that are closed when their account's sign-in ends, and need not wait for the server to notice. */
+/** Streams, or what is asked for in their place, that are closed when their account's sign-in ends, and need not wait for the server to notice. */
 export function refusableStreams(source: StreamSource): RefusableStreams {
   const open = new Set<() => void>();
   return {

@@ -1,20 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { call } from '../../helpers/bridge.ts';
+import { showIn, violations } from '../../helpers/axe.ts';
 import { expect, test } from '../../helpers/fixtures.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 import { StreamInspector } from '../pages/stream-inspector.ts';
-
-/** What axe finds on the page as it is, in short. Legacy mode: Electron opens no page for its results. */
-async function violations(page: Page): Promise<string[]> {
-  const builder = new AxeBuilder({ page }).setLegacyMode(true);
-  const results = await builder.analyze();
-  // Rules that ran: an empty list of violations must not come from an empty page.
-  expect(results.passes.length).toBeGreaterThan(10);
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-  );
-}
 
 const answer = `## A heading
 
@@ -58,12 +45,7 @@ for (const theme of ['light', 'dark'] as const) {
     });
     model.mock.onMessage('slow', { content: 'one two three four five' }, { chunkSize: 4 });
     const { page } = await launchWithModel();
-    await call(page, 'settings.update', { theme });
-    // Playwright shows every page as in light surroundings unless it is told not to.
-    await page.emulateMedia({ colorScheme: null });
-    await expect
-      .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
-      .toBe(theme === 'dark');
+    await showIn(page, theme);
     const window = new ChatWindow(page);
 
     await test.step('an empty chat', async () => {
@@ -109,7 +91,7 @@ for (const theme of ['light', 'dark'] as const) {
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
     });
-    for (const section of ['Appearance', 'Models', 'About'] as const) {
+    for (const section of ['Appearance', 'Models', 'Connection', 'About'] as const) {
       await test.step(`the settings: ${section}`, async () => {
         await window.settings.open(section);
         await expect(window.settings.dialog.getByRole('tabpanel')).toBeVisible();

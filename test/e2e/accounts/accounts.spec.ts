@@ -4,6 +4,7 @@ import { readLaunch } from '../../../scripts/lib/launch.mjs';
 import { canMakeKeyStore, makeKeyStore } from '../../helpers/key-store.ts';
 import { filesHolding, holds } from '../../helpers/secrets.ts';
 import { seenRequests, watchRequests } from '../../helpers/server-process.ts';
+import { SettingsDialog } from '../pages/settings-dialog.ts';
 import { addServer, expect, fillIn, newEmail, openAccountMenu, say, test } from './support.ts';
 
 test('a server is added, its chats stream, and are there beside this computer’s own', async ({
@@ -147,4 +148,22 @@ test('no token is in a log, in the profile’s folder or in the page', async ({
   expect(await filesHolding(running.profileDir, claims)).toEqual([]);
   expect(await filesHolding(running.profileDir, 'AuthEmulatorRefreshToken')).toEqual([]);
   expect(holds(running.logs.stdout + running.logs.stderr, claims)).toBe(false);
+});
+
+test('the models are the server’s, and are not set up here', async ({ launchWithModel, team }) => {
+  const { page } = await launchWithModel();
+  const settings = new SettingsDialog(page);
+  await settings.open('Models');
+  await expect(settings.provider('Mock')).toBeVisible();
+  await settings.close();
+
+  await addServer(page, team.url, { email: newEmail('ada'), isNew: true });
+  await settings.open('Models');
+  const { host } = new URL(team.url);
+  const offered = settings.dialog.getByRole('region', { name: `Models at ${host}` });
+  await expect(offered.getByRole('listitem').first()).toBeVisible();
+  await expect(offered.getByText('For new chats')).toHaveCount(1);
+  await expect(settings.dialog.getByText('Mock')).toHaveCount(0);
+  await expect(settings.addProviderButton).toHaveCount(0);
+  await expect(settings.dialog.getByLabel('Model of new chats')).toHaveCount(0);
 });

@@ -1,85 +1,38 @@
-import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TIME_LIMIT_MS } from '../../../src/main/adapters/google/ask-google.ts';
 import type { SignIn } from '../../../src/shared/http.ts';
-import { startHttpServer } from '../../helpers/http-server.ts';
+import {
+  CODE,
+  comesBack,
+  startIdentityProvider,
+  type IdentityProvider,
+} from '../../helpers/identity-provider.ts';
 import type { TestServer } from '../backend/support/test-server.ts';
 import { startClient } from './support/client.ts';
 import { firebaseProject, type FirebaseProject } from './support/people.ts';
 import { startTeamServer } from './support/team-server.ts';
 
-/** Who signs in there, as Google would say it; the emulator takes it unsigned. */
-const person = { sub: 'google-1', email: 'ada@gmail.example', email_verified: true, name: 'Ada' };
-
-/** A provider that keeps what it is asked for, as a real one checks it. */
-async function startProvider() {
-  const asked: URLSearchParams[] = [];
-  const exchanged: URLSearchParams[] = [];
-  let broken = false;
-  const server = await startHttpServer((request, response) => {
-    const url = new URL(request.url ?? '', 'http://provider');
-    if (url.pathname === '/auth') {
-      asked.push(url.searchParams);
-      response.end('ok');
-      return;
-    }
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const form = new URLSearchParams(body);
-      exchanged.push(form);
-      const challenge = createHash('sha256').update(form.get('code_verifier') ?? '');
-      const isRight =
-        !broken &&
-        form.get('code') === 'the-code' &&
-        challenge.digest('base64url') === asked.at(-1)?.get('code_challenge');
-      response.writeHead(isRight ? 200 : 400, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(isRight ? { id_token: JSON.stringify(person) } : {}));
-    });
-  });
-  return {
-    server,
-    asked,
-    exchanged,
-    break: () => {
-      broken = true;
-    },
-  };
-}
-
-/** What the person's browser does: it looks at the provider's page, and comes back. */
-async function comesBack(url: string, query: Record<string, string>): Promise<Response> {
-  await fetch(url);
-  const parameters = new URL(url).searchParams;
-  const back = new URL(parameters.get('redirect_uri') ?? '');
-  const state = parameters.get('state') ?? '';
-  for (const [name, value] of Object.entries({ state, ...query })) {
-    back.searchParams.set(name, value);
-  }
-  return fetch(back);
-}
-
 describe('signing in with Google', () => {
   let project: FirebaseProject;
   let given: TestServer;
-  let provider: Awaited<ReturnType<typeof startProvider>>;
+  let provider: IdentityProvider;
   let signIn: SignIn;
   beforeEach(async () => {
     project = firebaseProject();
-    provider = await startProvider();
+    provider = await startIdentityProvider();
     signIn = {
       ...project.signIn,
       google: {
         clientId: 'desktop-client',
         clientSecret: 'no-secret',
-        authEndpoint: `${provider.server.url}/auth`,
-        tokenEndpoint: `${provider.server.url}/token`,
+        authEndpoint: provider.authEndpoint,
+        tokenEndpoint: provider.tokenEndpoint,
       },
     };
     given = await startTeamServer({ ...project, signIn });
   });
   afterEach(async () => {
-    await provider.server.close();
+    await provider.close();
     await given.dispose();
     await project.dispose();
   });
@@ -88,13 +41,16 @@ describe('signing in with Google', () => {
     const pages: Promise<Response>[] = [];
     const client = await startClient({
       openExternal(url) {
-        pages.push(comesBack(url, { code: 'the-code' }));
+        pages.push(comesBack(url, { code: CODE }));
         return Promise.resolve();
       },
     });
     expect(await client.accounts.add(given.baseUrl)).toMatchObject({ google: true });
     const accountId = await client.accounts.signInGoogle(given.baseUrl);
-    expect(client.view(accountId)).toMatchObject({ name: 'Ada', email: person.email });
+    expect(client.view(accountId)).toMatchObject({
+      name: 'Ada',
+      email: provider.person.email,
+    });
     expect(await client.api(accountId).listChats({})).toEqual({ items: [] });
 
     const [asked] = provider.asked;
@@ -130,7 +86,7 @@ describe('signing in with Google', () => {
         const elsewhere = `http://localhost:${back.port}${back.pathname}?code=x&state=${state}`;
         strangers.push((await fetch(elsewhere)).status);
         strangers.push((await fetch(back, { method: 'POST' })).status);
-        void comesBack(url, { code: 'the-code' });
+        void comesBack(url, { code: CODE });
       },
     });
     await client.accounts.signInGoogle(given.baseUrl);

@@ -12,7 +12,7 @@ export interface Accounts {
   readonly store: StoreApi<AccountsState>;
   load(): Promise<void>;
   find(accountId: string): AccountView | undefined;
-  /** Whether models, keys and the server's life are this computer's own matter. */
+  /** Of the one that is shown. */
   isOwn(): boolean;
   /** Main loads the page anew, with that account's chats. */
   select(accountId: string): Promise<IpcError | null>;
@@ -38,10 +38,15 @@ export function createAccounts(bridge: MillraceBridge): Accounts {
       if (result.ok) show(result.value.current, result.value.items);
     },
     find: (accountId) => store.getState().items.find((one) => one.accountId === accountId),
-    isOwn: () => (store.getState().current?.serverUrl ?? null) === null,
+    isOwn: () => isOwnAccount(store.getState().current),
     async select(accountId) {
       const result = await bridge.call('accounts.select', { accountId });
       return result.ok ? null : result.error;
     },
   };
+}
+
+/** Whether models, keys and the server's life are this computer's own matter; so is what is not known yet. */
+export function isOwnAccount(account: AccountView | null): boolean {
+  return (account?.serverUrl ?? null) === null;
 }

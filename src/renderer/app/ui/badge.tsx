@@ -1,11 +1,18 @@
 import clsx from 'clsx';
 import type { ReactNode } from 'react';
 
-export function Badge({ className, children }: { className?: string; children: ReactNode }) {
+interface Props {
+  readonly look?: 'warn' | 'plain';
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+export function Badge({ look = 'warn', className, children }: Props) {
   return (
     <span
       className={clsx(
-        'inline-flex shrink-0 items-center rounded-sm bg-warn-soft px-1.5 text-xs font-medium whitespace-nowrap text-warn',
+        'inline-flex shrink-0 items-center rounded-sm px-1.5 text-xs font-medium whitespace-nowrap',
+        look === 'warn' ? 'bg-warn-soft text-warn' : 'bg-hover text-muted',
         className,
       )}
     >

@@ -6,8 +6,10 @@ import { readServerConfig } from '../../../../src/main/adapters/server-config.ts
 import { openAccountRecords } from '../../../../src/main/services/account-records.ts';
 import { viewOfOwn } from '../../../../src/main/services/account-view.ts';
 import { createAccounts } from '../../../../src/main/services/accounts.ts';
+import type { LiveAccount } from '../../../../src/main/services/live-account.ts';
 import type { ChatApi } from '../../../../src/main/services/ports/chat-api.ts';
 import type { OpenIdentity } from '../../../../src/main/services/ports/identity.ts';
+import type { EndpointSource } from '../../../../src/main/services/ports/server-endpoint.ts';
 import type { SecretBox } from '../../../../src/main/services/ports/storage.ts';
 import { createSessionEndpoint } from '../../../../src/main/services/session-endpoint.ts';
 import type { Session } from '../../../../src/main/services/session.ts';
@@ -25,9 +27,13 @@ export interface ClientOptions {
   /** Where this computer's clock stands. */
   readonly now?: number;
   readonly openExternal?: (url: string) => Promise<void>;
+  /** What becomes of each token that the service gives out. */
+  readonly onToken?: (token: string) => string;
+  /** Absent: its chats are left out. */
+  readonly openLive?: (endpoints: EndpointSource) => LiveAccount;
 }
 
-/** The app's accounts with the real SDK and real HTTP; only their chats are left out. */
+/** The app's accounts with the real SDK and real HTTP. */
 export async function startClient(options: ClientOptions = {}) {
   const document = options.document ?? memoryDocument();
   const clock = createVirtualClock(options.now ?? Date.now());
@@ -38,9 +44,10 @@ export async function startClient(options: ClientOptions = {}) {
     const identity = openFirebaseIdentity(signIn, slot);
     return Promise.resolve({
       ...identity,
-      refresh() {
+      async refresh() {
         asked();
-        return identity.refresh();
+        const fresh = await identity.refresh();
+        return { ...fresh, token: options.onToken?.(fresh.token) ?? fresh.token };
       },
     });
   };
@@ -50,15 +57,10 @@ export async function startClient(options: ClientOptions = {}) {
     ownView: viewOfOwn(undefined),
     idOf: (serverUrl, uid) => `${serverUrl} ${uid}`,
     openLive(accountId, serverUrl, session) {
+      const endpoints = createSessionEndpoint(serverUrl, session);
       sessions.set(accountId, session);
-      apis.set(
-        accountId,
-        createHttpChatApi({
-          endpoints: createSessionEndpoint(serverUrl, session),
-          log: () => undefined,
-        }),
-      );
-      return quietAccount();
+      apis.set(accountId, createHttpChatApi({ endpoints, log: () => undefined }));
+      return options.openLive?.(endpoints) ?? quietAccount();
     },
     wipe: () => Promise.resolve(),
     secrets: Promise.resolve(options.box ?? sealingBox),

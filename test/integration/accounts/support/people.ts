@@ -12,6 +12,7 @@ import {
 } from 'firebase/auth';
 import { inject, vi } from 'vitest';
 import type { SignIn } from '../../../../src/shared/http.ts';
+import { mailsTo } from '../../../helpers/auth-emulator/mails.ts';
 
 /** The Firebase project at the emulator: its people with the SDK of clients, and its operator. */
 export function firebaseProject() {
@@ -62,14 +63,7 @@ export function firebaseProject() {
       });
       if (!answer.ok) throw new Error(await answer.text());
     },
-    /** The mails that the emulator would have sent, oldest first. */
-    async mailsTo(email: string): Promise<readonly { requestType: string; oobLink: string }[]> {
-      const url = `http://${emulatorHost}/emulator/v1/projects/${projectId}/oobCodes`;
-      const { oobCodes } = (await (await fetch(url)).json()) as {
-        oobCodes: { email: string; requestType: string; oobLink: string }[];
-      };
-      return oobCodes.filter((code) => code.email === email);
-    },
+    mailsTo: (email: string) => mailsTo({ host: emulatorHost, projectId }, email),
     async dispose(): Promise<void> {
       vi.unstubAllEnvs();
       await Promise.all([...apps].map((app) => deleteApp(app)));

@@ -241,6 +241,32 @@ describe('account', () => {
     expect(stream.open().map(({ target }) => target.kind)).toEqual(['account', 'chat']);
   });
 
+  it('says at once that nobody is signed in, whether it streams, waits or asks', async () => {
+    const { account, stream, clock } = setUp();
+    stream.setToken(false);
+    account.start();
+    stream.last().opened();
+    account.signedOut();
+    await answered();
+    expect([account.status()?.state, stream.open()]).toEqual(['signed_out', []]);
+
+    account.signedIn();
+    stream.last().fail({ kind: 'network', message: 'away' });
+    await answered();
+    expect(account.status()?.state).toBe('reconnecting');
+    account.signedOut();
+    stream.last().fail({ kind: 'http', status: 401 });
+    await answered();
+    expect([account.status()?.state, clock.pending()]).toEqual(['signed_out', 0]);
+
+    account.setStreaming('off');
+    await answered();
+    expect(account.status()?.state).toBe('polling');
+    account.signedOut();
+    await answered();
+    expect([account.status()?.state, clock.pending()]).toEqual(['signed_out', 0]);
+  });
+
   it('is closed when what was typed is on disk, not before', async () => {
     const { account, outboxDisk } = setUp();
     const drafts = await account.drafts;

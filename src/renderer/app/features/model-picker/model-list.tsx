@@ -5,6 +5,7 @@ import { useApp } from '../../app-context.ts';
 import { groupModels, isDemo, labelBesideBadge } from '../../stores/models.ts';
 import { DemoBadge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { useOwnAccount } from '../use-own-account.ts';
 
 interface Props {
   readonly chosen: string | undefined;
@@ -16,6 +17,7 @@ interface Props {
 export function ModelList({ chosen, onChoose, onSettings }: Props) {
   const app = useApp();
   const { models, phase, error } = useStore(app.models.store);
+  const isOwn = useOwnAccount();
   const [search, setSearch] = useState('');
   const [moved, setMoved] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -115,7 +117,7 @@ export function ModelList({ chosen, onChoose, onSettings }: Props) {
       )}
       <div className="border-t border-line p-1">
         <Button look="quiet" className="w-full justify-start px-2" onClick={onSettings}>
-          Set up models
+          {isOwn ? 'Set up models' : 'About these models'}
         </Button>
       </div>
     </>

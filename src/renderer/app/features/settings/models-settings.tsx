@@ -4,15 +4,21 @@ import { useStore } from 'zustand';
 import type { ProviderView } from '../../../../shared/ipc.ts';
 import { useApp } from '../../app-context.ts';
 import { Button } from '../../ui/button.tsx';
+import { useOwnAccount } from '../use-own-account.ts';
 import { DefaultModel } from './default-model.tsx';
 import { ProviderForm } from './provider-form.tsx';
 import { ProviderRow } from './provider-row.tsx';
 import { SectionBody } from './section-body.tsx';
+import { ServerModels } from './server-models.tsx';
 import { useProviders } from './use-providers.ts';
 
 type Editing = { readonly kind: 'new' } | { readonly kind: 'old'; readonly provider: ProviderView };
 
 export function ModelsSettings() {
+  return useOwnAccount() ? <OwnModels /> : <ServerModels />;
+}
+
+function OwnModels() {
   const app = useApp();
   const providers = useProviders();
   const [editing, setEditing] = useState<Editing | null>(null);

@@ -4,6 +4,7 @@ import type { RunView } from '../../stores/message-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { useSecondsUntil } from '../../ui/use-now.ts';
 import { waitWords } from '../../ui/wait-words.ts';
+import { useOwnAccount } from '../use-own-account.ts';
 import { errorWords } from './error-words.ts';
 import { useRetry } from './use-retry.ts';
 
@@ -16,6 +17,8 @@ interface Props {
 /** An answer that failed: what happened, what to do, and the way on. */
 export function FailedCard({ runId, run }: Props) {
   const app = useApp();
+  // What another server lacks is nothing that can be set up here.
+  const isOwn = useOwnAccount();
   const error = run?.error;
   const { title, advice, offersSettings } = errorWords(error);
   return (
@@ -31,7 +34,7 @@ export function FailedCard({ runId, run }: Props) {
               {...(run?.retryAt === undefined ? {} : { retryAt: run.retryAt })}
             />
           )}
-          {offersSettings && (
+          {offersSettings && isOwn && (
             <Button onClick={() => app.openSettings('models')}>Open settings</Button>
           )}
         </div>
