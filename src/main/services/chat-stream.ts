@@ -187,6 +187,7 @@ export function createChatStream(options: ChatStreamOptions): ChatStream {
     connect(stored);
     member.isAttached = true;
     if (stored !== undefined) member.feed.begin(stored);
+    else member.feed.needSnapshot();
     // The disk did not take what went by since; without another event nothing would show the hole.
     if (position > (stored?.sequence ?? NOWHERE)) rewind(stored?.sequence ?? null);
   }

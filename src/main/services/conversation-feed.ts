@@ -38,6 +38,8 @@ export interface ConversationFeed {
   show(polled: Polled): void;
   /** Begins anew with what is on disk. */
   begin(stored: StoredConversation): void;
+  /** Nothing is on disk to begin with: nothing is taken until a snapshot comes, from wherever it is. */
+  needSnapshot(): void;
   /** The page has shown everything up to this batch. */
   acknowledge(batch: number): void;
   /** Stops its timer; nothing is sent afterwards. */
@@ -227,6 +229,12 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
       const item: Delivered = { kind: 'snapshot', sequence, event: snapshot };
       cursors.set(item, cursor);
       push(item);
+    },
+    needSnapshot() {
+      empty();
+      polled.clear();
+      overflowed = false;
+      through = undefined;
     },
     acknowledge(batch) {
       if (batch <= acknowledged || batch > sent) return;

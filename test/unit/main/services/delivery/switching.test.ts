@@ -173,6 +173,24 @@ describe('streaming and polling by turns', () => {
     );
     expect(laidOver).toBeGreaterThan(0);
   });
+
+  it('give a page its snapshot that was shown an answer ahead, while the disk comes back', async () => {
+    const world = createWorld(undefined, true);
+    const page = createShowingPage(1);
+    show(world, page);
+    const acts: readonly Action[] = [
+      { do: 'disk', fails: true },
+      { do: 'write', count: 2 },
+      { do: 'way', streams: false },
+      { do: 'wait', ms: 1_100 },
+      { do: 'way', streams: true },
+      { do: 'write', count: 1 },
+    ];
+    for (const act of acts) await perform(world, page, act);
+    await recover(world, page, true);
+    expect(page.shown()).toEqual(folded(world.log.events));
+    world.quit();
+  });
 });
 
 function textOf(parts: readonly object[] = []): string {
