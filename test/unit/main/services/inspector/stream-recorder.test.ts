@@ -116,6 +116,30 @@ describe('attempts', () => {
     expect(report.totals).toMatchObject({ events: 1, holes: 2, snapshots: 1, duplicates: 0 });
   });
 
+  it('say that the server is asked, why and how often, and for how long', () => {
+    const { server, recorder, connection } = setUp();
+    connection.start();
+    const attempt = server.last();
+    attempt.wire?.asked();
+    expect(recorder.read()).not.toHaveProperty('polling');
+    attempt.opened('buffered');
+    attempt.send({ kind: 'ping' });
+    attempt.send(beginning(9));
+    attempt.wire?.asked();
+    const report = recorder.read();
+    expect(report).toMatchObject({ state: 'open', polling: 'buffered', position: 9 });
+    expect(report.totals).toMatchObject({ questions: 2, snapshots: 1, pings: 0, bytes: 0 });
+    expect(streamReportSchema.parse(report)).toEqual(report);
+    // A stream can be had again: the attempt is the same one.
+    attempt.opened();
+    attempt.send({ kind: 'ping' });
+    expect(recorder.read()).not.toHaveProperty('polling');
+    expect(recorder.read().attempts).toMatchObject([{ questions: 2, pings: 1 }]);
+    attempt.opened('failing');
+    attempt.fail({ kind: 'ended' });
+    expect(recorder.read()).not.toHaveProperty('polling');
+  });
+
   it('name what was done from this side', () => {
     const { clock, server, recorder, connection } = setUp();
     connection.start();
