@@ -21,8 +21,11 @@ export function Summary({ report }: { readonly report: StreamReport }) {
         {[
           polling === undefined ? stateWords[state] : 'Polling',
           ...(isChat ? [`at ${positionWords(position)}`] : []),
-          byteWords(totals.bytes),
-          ...(runs.length > 0 ? [rateWords(runs.at(-1)?.tokensPerSecond)] : []),
+          // What is asked for has neither.
+          ...(polling === undefined ? [byteWords(totals.bytes)] : []),
+          ...(polling === undefined && runs.length > 0
+            ? [rateWords(runs.at(-1)?.tokensPerSecond)]
+            : []),
         ].join(' · ')}
       </p>
       {polling !== undefined && <p className="mt-1 text-sm text-muted">{pollingWords(polling)}</p>}

@@ -251,6 +251,31 @@ describe('runs', () => {
     expect([runs[0]?.tokens, totals.events]).toEqual([4, 6]);
   });
 
+  it('end with a snapshot that has the whole answer, and not a word of its run', () => {
+    const { clock, server, recorder, connection } = setUp();
+    connection.start();
+    server.last().opened('preference');
+    const shown = beginning(9);
+    if (shown.kind !== 'snapshot') throw new Error('It is one.');
+    const { event } = shown;
+    const messages = [answer(2), answer(4), answer(6)];
+    server
+      .last()
+      .send({ ...shown, event: { ...event, messages, runs: [2, 4, 6].map((n) => run(n)) } });
+    clock.advance(300);
+    const after = [
+      answer(2, { state: 'complete' }),
+      answer(4, { state: 'cancelled' }),
+      answer(6, { state: 'streaming' }),
+    ];
+    server.last().send({ ...shown, sequence: 12, event: { ...event, messages: after, runs: [] } });
+    expect(recorder.read().runs.map(({ state }) => state)).toEqual([
+      'completed',
+      'cancelled',
+      'running',
+    ]);
+  });
+
   it('that began before the stream have their provider’s time from when they were accepted', () => {
     const { clock, server, recorder, connection } = setUp();
     connection.start();
