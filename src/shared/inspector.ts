@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './chat.ts';
+import { pollingReasonSchema } from './connection.ts';
 
 /**
  * What the streams of a chat and of its account did (docs/architecture.md, "The stream inspector").
@@ -40,6 +41,8 @@ const countsSchema = z.object({
   pings: count,
   /** Of the answer's body, as they came. */
   bytes: count,
+  /** While there was no stream: how often the server was asked instead. */
+  questions: count,
 });
 export type StreamCounts = z.infer<typeof countsSchema>;
 
@@ -142,6 +145,8 @@ export const streamReportSchema = z.object({
   /** Of the URL; never its query. */
   path: z.string(),
   state: z.enum(['idle', 'connecting', 'refreshing', 'open', 'waiting', 'suspended', 'closed']),
+  /** While it is open: there is no stream, the server is asked instead, and this is why. */
+  polling: pollingReasonSchema.optional(),
   position,
   /** Of all attempts, also of those that are no longer listed. */
   attemptCount: count,

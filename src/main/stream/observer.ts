@@ -17,6 +17,8 @@ export interface WireObserver {
   /** A piece of its body is here. */
   bytes(count: number): void;
   stamp(stamp: Stamp): void;
+  /** There is no stream: the server is asked what one would have brought. */
+  asked(): void;
   /** The request or the body broke off; what the system calls it. */
   broke(code: string): void;
 }

@@ -1,3 +1,4 @@
+import { call } from '../../helpers/bridge.ts';
 import { expect, test } from '../../helpers/fixtures.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
 
@@ -60,6 +61,24 @@ test('a page that comes late counts down as well', async ({ launchWithModel, mod
   await expect(window.answer().article).toContainText(/too many requests.*again in \d\d s/s);
   await window.stopButton.click();
   await window.answer().ended();
+});
+
+test('who polls counts down as well', async ({ launchWithModel, model }) => {
+  const limited = { error: { message: 'Too many requests', type: 'rate_limit_error' } };
+  model.mock.on(
+    { userMessage: 'patience', sequenceIndex: 0 },
+    { ...limited, status: 429, retryAfter: 6 },
+  );
+  model.mock.on({ userMessage: 'patience', sequenceIndex: 1 }, { content: 'Here I am.' });
+  const { page } = await launchWithModel();
+  await call(page, 'settings.update', { streaming: 'off' });
+  const window = new ChatWindow(page);
+  await expect(window.connection).toHaveText('Polling');
+  await window.ask('Have patience.');
+  const { article } = window.answer();
+  await expect(article).toContainText(/too many requests.*again in \d s/s);
+  await expect(article).toContainText('Here I am.');
+  await expect(article).not.toContainText('too many requests');
 });
 
 test('a pause of minutes is told at once, with the way on', async ({ launchWithModel, model }) => {

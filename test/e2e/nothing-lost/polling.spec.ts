@@ -2,6 +2,7 @@ import { hardText } from '../../helpers/hard-text.ts';
 import { expect, test } from '../../helpers/nothing-lost.ts';
 import { messageTexts } from '../../helpers/stored-messages.ts';
 import { ChatWindow } from '../pages/chat-window.ts';
+import { StreamInspector } from '../pages/stream-inspector.ts';
 
 test('behind a proxy that buffers answers are asked for, and stream again by themselves when it is gone', async ({
   setUp,
@@ -79,6 +80,13 @@ test('who wants no streams gets none, and the whole answer', async ({ setUp, mod
   await window.answer().ended({ timeout: 30_000 });
   expect(await window.answer().lines('Nr. ')).toEqual(paragraphs);
   expect(proxy.stats.streams).toBe(streams);
+
+  const inspector = new StreamInspector(page);
+  await inspector.toggle();
+  await expect(inspector.panel).toContainText(/Polling · at \d+/u);
+  await expect(inspector.panel).toContainText('Streaming is turned off here.');
+  await expect(inspector.figure('Questions')).toHaveText(/^[1-9]\d*$/u);
+  await inspector.toggle();
 
   await window.settings.open('Connection');
   await dialog.getByRole('radio', { name: 'Automatic' }).click();

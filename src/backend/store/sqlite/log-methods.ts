@@ -1,5 +1,3 @@
-import type { Run } from '../../../shared/chat.ts';
-import { retryingOf } from '../../../shared/fold.ts';
 import { noSuchChat } from '../errors.ts';
 import { SNAPSHOT_MESSAGES, type Store } from '../ports.ts';
 import { toChat, toMessage, toRun, type MessageRecord } from '../records.ts';
@@ -7,14 +5,8 @@ import type { SqliteContext } from './context.ts';
 
 type LogMethods = Pick<Store, 'openLog' | 'readLog' | 'snapshot' | 'trimLog'>;
 
-/**
- * A run that waits for its provider writes nothing behind the status that says so: only what happens
- * meanwhile to the rest of the chat does.
- */
-const STATUS_WITHIN = 256;
-
 export function logMethods({ tables, read, write }: SqliteContext): LogMethods {
-  const { chats, messages, runs, events, withParts } = tables;
+  const { chats, messages, runs, events, withParts, withRetrying } = tables;
 
   /** In order of acceptance: the newest, and before them what is unfinished further up. */
   function snapshotMessages(sessionId: string): MessageRecord[] {
@@ -22,13 +14,6 @@ export function logMethods({ tables, read, write }: SqliteContext): LogMethods {
     const first = newest[0]?.sequence ?? 0;
     const older = messages.streaming(sessionId).filter(({ sequence }) => sequence < first);
     return [...older, ...newest].map(withParts);
-  }
-
-  function withRetrying(run: Run, head: number): Run {
-    if (run.state !== 'running') return run;
-    const status = events.status(run.sessionId, head - STATUS_WITHIN, run.runId);
-    const retrying = status && retryingOf(status);
-    return retrying === undefined ? run : { ...run, retrying };
   }
 
   return {

@@ -10,15 +10,18 @@ type RunMethods = Pick<
 >;
 
 export function runMethods({ tables, read, write, ...context }: SqliteContext): RunMethods {
-  const { chats, messages, runs, events, folds, ownChat, withParts } = tables;
+  const { chats, messages, runs, events, folds, ownChat, withParts, withRetrying } = tables;
   return {
     getRun: (userId, sessionId, runId) =>
       read(() => {
-        ownChat(userId, sessionId);
+        const { head } = ownChat(userId, sessionId);
         const run = runs.getOf(sessionId, runId);
         const message = run && messages.get(sessionId, run.messageId);
         if (run === undefined || message === undefined) throw noSuchRun();
-        return { run: toRun(run), message: toMessage(withParts(message)) };
+        return {
+          run: withRetrying(toRun(run), head),
+          message: toMessage(withParts(message)),
+        };
       }),
 
     nextRun: (sessionId) =>

@@ -1,4 +1,5 @@
-import type { Part } from '../../../shared/chat.ts';
+import type { Part, Run } from '../../../shared/chat.ts';
+import { retryingOf } from '../../../shared/fold.ts';
 import type { Db } from '../../../sqlite/sql.ts';
 import { AnswerFolds, foldEvents } from '../answer-folds.ts';
 import { noSuchChat } from '../errors.ts';
@@ -18,6 +19,12 @@ import { runTable, type RunTable } from './runs.ts';
 /** Events that are folded at a time where an answer has to be read from the log. */
 const FOLD_BATCH = 1_000;
 
+/**
+ * A run that waits for its provider writes nothing behind the status that says so: only what happens
+ * meanwhile to the rest of the chat does.
+ */
+const STATUS_WITHIN = 256;
+
 /** The tables, and what concerns several of them. All of it runs inside the caller's transaction. */
 export interface Tables {
   readonly chats: ChatTable;
@@ -30,6 +37,8 @@ export interface Tables {
   readonly ownChat: (userId: string, sessionId: string) => ChatRecord;
   /** The message with its parts as they are now, also while it is being written. */
   readonly withParts: (message: MessageRecord) => MessageRecord;
+  /** The run with what it waits for, if it does. `head`: the number of the chat's last event. */
+  readonly withRetrying: (run: Run, head: number) => Run;
   readonly write: (change: Change) => void;
 }
 
@@ -72,6 +81,12 @@ export function tables(db: Db): Tables {
     withParts(message: MessageRecord): MessageRecord {
       if (message.state !== 'streaming') return message;
       return { ...message, parts: [...foldedParts(message)] };
+    },
+    withRetrying(run: Run, head: number): Run {
+      if (run.state !== 'running') return run;
+      const status = events.status(run.sessionId, head - STATUS_WITHIN, run.runId);
+      const retrying = status && retryingOf(status);
+      return retrying === undefined ? run : { ...run, retrying };
     },
     write(change: Change): void {
       chats.put(change.chat);

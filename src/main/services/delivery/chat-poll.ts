@@ -27,6 +27,8 @@ export interface ChatPollOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly on: {
+    /** A question goes out: one request, or as many as it takes for a snapshot. */
+    readonly asked?: (() => void) | undefined;
     /** The server answered, for the first time. */
     readonly opened: () => void;
     readonly event: (event: Received) => void;
@@ -68,9 +70,12 @@ export function pollChat(options: ChatPollOptions): ChatPoll {
   const failed = new Map<string, Run>();
   /** It is to be left, and somebody waits for that. */
   let left: (() => void) | undefined;
-  const questions = createQuestions(clock, (error) => {
-    if (left === undefined) on.failed(pollFailure(error));
-    else left();
+  const questions = createQuestions(clock, {
+    asked: on.asked,
+    error(error) {
+      if (left === undefined) on.failed(pollFailure(error));
+      else left();
+    },
   });
 
   async function read(): Promise<Read> {

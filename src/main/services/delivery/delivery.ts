@@ -270,12 +270,19 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       on.failed(failure);
     };
     const opened = (): void => on.opened(pollingReason());
+    const asked = (): void => on.wire?.asked();
     if (target.kind === 'account') {
       line.end = pollList({
         api,
         clock,
         random,
-        on: { opened, alive: () => on.event({ kind: 'ping' }), moved: options.onList, failed },
+        on: {
+          asked,
+          opened,
+          alive: () => on.event({ kind: 'ping' }),
+          moved: options.onList,
+          failed,
+        },
       });
       return;
     }
@@ -286,6 +293,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       clock,
       random,
       on: {
+        asked,
         opened,
         event(event) {
           if (event.kind === 'snapshot') line.position = event.sequence;

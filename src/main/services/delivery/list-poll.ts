@@ -9,6 +9,8 @@ export interface ListPollOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly on: {
+    /** A question goes out. */
+    readonly asked?: (() => void) | undefined;
     /** The server answered, for the first time. */
     readonly opened: () => void;
     readonly alive: () => void;
@@ -24,7 +26,10 @@ const CHATS = 50;
 /** In place of the account's feed: the newest chats are asked for now and then. Returns how to stop. */
 export function pollList({ api, clock, random, on }: ListPollOptions): () => void {
   let known: string | undefined;
-  const questions = createQuestions(clock, (error) => on.failed(pollFailure(error)));
+  const questions = createQuestions(clock, {
+    asked: on.asked,
+    error: (error) => on.failed(pollFailure(error)),
+  });
 
   async function list(): Promise<() => void> {
     const answer = JSON.stringify(await api.listChats({ limit: CHATS }));

@@ -12,7 +12,13 @@ export interface Questions {
   stop(): void;
 }
 
-export function createQuestions(clock: Clock, onError: (error: unknown) => void): Questions {
+export function createQuestions(
+  clock: Clock,
+  on: {
+    readonly asked: (() => void) | undefined;
+    readonly error: (error: unknown) => void;
+  },
+): Questions {
   let turn = 0;
   let cancel: (() => void) | undefined;
 
@@ -25,12 +31,13 @@ export function createQuestions(clock: Clock, onError: (error: unknown) => void)
   function ask(question: () => Promise<() => void>): void {
     stop();
     const mine = turn;
+    on.asked?.();
     question().then(
       (take) => {
         if (mine === turn) take();
       },
       (error: unknown) => {
-        if (mine === turn) onError(error);
+        if (mine === turn) on.error(error);
       },
     );
   }

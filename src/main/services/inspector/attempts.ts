@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import type { PollingReason } from '../../../shared/connection.ts';
 import type {
   Attempt,
   AttemptEnd,
@@ -37,7 +38,7 @@ interface Recorded {
 export interface Attempts extends ConnectionObserver {
   read(): Pick<
     StreamReport,
-    'state' | 'position' | 'attemptCount' | 'totals' | 'attempts' | 'holes'
+    'state' | 'polling' | 'position' | 'attemptCount' | 'totals' | 'attempts' | 'holes'
   >;
 }
 
@@ -55,6 +56,7 @@ export function createAttempts(
   let count = 0;
   let state: ConnectionState['name'] = 'idle';
   let position: number | null = null;
+  let polling: PollingReason | undefined;
 
   function current(): Recorded | undefined {
     return attempts.at(-1);
@@ -71,8 +73,10 @@ export function createAttempts(
     if (input.generation !== before.generation) return;
     const { event } = input;
     const { kind } = event;
-    if (kind === 'ping') add(attempt, event.isNews === true ? 'events' : 'pings');
-    else if (effects.some(({ type }) => type === 'deliver')) {
+    if (kind === 'ping') {
+      // An answer to a question tells as much, and is none of the server's pings.
+      if (before.polling === undefined) add(attempt, event.isNews === true ? 'events' : 'pings');
+    } else if (effects.some(({ type }) => type === 'deliver')) {
       add(attempt, kind === 'snapshot' ? 'snapshots' : 'events');
       attempt.reached = after.position;
     } else if (kind === 'logged' && after.name === 'open') add(attempt, 'duplicates');
@@ -116,6 +120,7 @@ export function createAttempts(
           add(attempt, 'bytes', received);
         },
         stamp: (stamp) => onStamp(stamp, attempt.begunAt),
+        asked: () => add(attempt, 'questions'),
         broke(code) {
           if (code !== '') attempt.errorCode = code;
         },
@@ -129,9 +134,11 @@ export function createAttempts(
       if (isOver && attempt !== undefined) ended(attempt, input, step);
       state = after.name;
       position = after.position;
+      polling = after.name === 'open' ? after.polling : undefined;
     },
     read: () => ({
       state,
+      ...(polling === undefined ? {} : { polling }),
       position,
       attemptCount: count,
       totals: { ...totals },
@@ -142,7 +149,7 @@ export function createAttempts(
 }
 
 function noCounts(): Counts {
-  return { events: 0, duplicates: 0, holes: 0, snapshots: 0, pings: 0, bytes: 0 };
+  return { events: 0, duplicates: 0, holes: 0, snapshots: 0, pings: 0, bytes: 0, questions: 0 };
 }
 
 function isAttempt({ name }: ConnectionState): boolean {

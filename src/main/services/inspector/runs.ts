@@ -162,6 +162,11 @@ export function createRuns(
         if (run.state === 'running') begun(run, messages);
         else if (run.state !== 'queued') end(run.runId, run.state);
       }
+      // Of an answer that ended well who polls is told no run.
+      for (const { runId, role, state } of messages) {
+        if (runId === undefined || role !== 'assistant' || state === 'streaming') continue;
+        end(runId, state === 'complete' ? 'completed' : state);
+      }
     },
     read: () => runs.map((run) => reportOf(run, times)),
   };

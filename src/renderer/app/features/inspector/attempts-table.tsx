@@ -27,6 +27,7 @@ const head = [
   'Holes',
   'Snapshots',
   'Pings',
+  'Questions',
 ];
 
 /** The newest first. */
@@ -51,6 +52,7 @@ export function AttemptsTable({ attempts }: { readonly attempts: readonly Attemp
       countWords(attempt.holes),
       countWords(attempt.snapshots),
       countWords(attempt.pings),
+      countWords(attempt.questions),
     ],
   }));
   return <FigureTable label="Attempts" head={head} words={[1, 2]} rows={rows} />;

@@ -173,16 +173,19 @@ export function logConformance(open: OpenStore): void {
       expect(new Set(runIds).size).toBe(31);
     });
 
-    it('says in a snapshot what a run waits for, as long as it does', async () => {
+    it('says in a snapshot and of the run itself what a run waits for, as long as it does', async () => {
       const { store } = given;
       const { runId, sessionId } = await runningChat(store);
       const runs = async () => (await store.snapshot(sessionId))?.snapshot.runs;
+      const asked = async () => (await store.getRun(USER, sessionId, runId)).run;
       const retrying = { detail: 'Busy.', retryAfterMs: 5000, at: time(4) };
       await store.appendToRun(runId, [{ type: 'status', runId, state: 'retrying', ...retrying }]);
       await accept(store, sessionId);
       expect(await runs()).toMatchObject([{ runId, state: 'running', retrying }, {}]);
+      expect(await asked()).toMatchObject({ runId, state: 'running', retrying });
       await store.appendToRun(runId, [{ type: 'status', runId, state: 'running' }]);
       expect((await runs())?.[0]).not.toHaveProperty('retrying');
+      expect(await asked()).not.toHaveProperty('retrying');
     });
   });
 }

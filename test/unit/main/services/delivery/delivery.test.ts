@@ -27,6 +27,8 @@ import {
 import { answered, folded } from '../support/conversation-world.ts';
 
 const pinging: Received = { kind: 'ping' };
+const nothing = (): void => undefined;
+const noWire = { answered: nothing, bytes: nothing, stamp: nothing, broke: nothing };
 
 function received(item: ReturnType<typeof logged>['item']): Received {
   if (item.kind === 'skip') throw new Error('Nothing is skipped on the wire.');
@@ -59,6 +61,7 @@ function setUp(preference: StreamingPreference = 'auto', isEnabled: boolean | 'u
   /** What a connection is told. */
   function open(position: Position = null, kind: 'chat' | 'account' = 'chat') {
     let pings = 0;
+    let questions = 0;
     const told = {
       opened: [] as (PollingReason | undefined)[],
       sequences: [] as number[],
@@ -85,9 +88,10 @@ function setUp(preference: StreamingPreference = 'auto', isEnabled: boolean | 'u
         polled: (polled) => told.polled.push(polled),
         retryInterval: () => undefined,
         failed: (failure) => told.failures.push(failure),
+        wire: { ...noWire, asked: () => (questions += 1) },
       },
     );
-    return { ...told, close, pings: () => pings };
+    return { ...told, close, pings: () => pings, questions: () => questions };
   }
 
   async function pass(ms: number): Promise<void> {
@@ -165,6 +169,8 @@ describe('delivery', () => {
     log.push(token(2, 'B'));
     await pass(3_000);
     expect(told.polled).toHaveLength(1);
+    // The chat, and its answer.
+    expect(told.questions()).toBe(2);
     await pass(300);
     expect(told.polled.map(({ over, message }) => [over, message.parts])).toEqual([
       [2, [{ type: 'text', text: 'A' }]],
@@ -349,6 +355,7 @@ describe('delivery', () => {
     await pass(20_000);
     expect(lists()).toBe(1);
     expect(told.pings()).toBe(3);
+    expect(told.questions()).toBe(rest.asked.length);
     expect(rest.asked.every((route) => route === 'chats')).toBe(true);
   });
 

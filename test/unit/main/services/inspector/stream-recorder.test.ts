@@ -116,6 +116,30 @@ describe('attempts', () => {
     expect(report.totals).toMatchObject({ events: 1, holes: 2, snapshots: 1, duplicates: 0 });
   });
 
+  it('say that the server is asked, why and how often, and for how long', () => {
+    const { server, recorder, connection } = setUp();
+    connection.start();
+    const attempt = server.last();
+    attempt.wire?.asked();
+    expect(recorder.read()).not.toHaveProperty('polling');
+    attempt.opened('buffered');
+    attempt.send({ kind: 'ping' });
+    attempt.send(beginning(9));
+    attempt.wire?.asked();
+    const report = recorder.read();
+    expect(report).toMatchObject({ state: 'open', polling: 'buffered', position: 9 });
+    expect(report.totals).toMatchObject({ questions: 2, snapshots: 1, pings: 0, bytes: 0 });
+    expect(streamReportSchema.parse(report)).toEqual(report);
+    // A stream can be had again: the attempt is the same one.
+    attempt.opened();
+    attempt.send({ kind: 'ping' });
+    expect(recorder.read()).not.toHaveProperty('polling');
+    expect(recorder.read().attempts).toMatchObject([{ questions: 2, pings: 1 }]);
+    attempt.opened('failing');
+    attempt.fail({ kind: 'ended' });
+    expect(recorder.read()).not.toHaveProperty('polling');
+  });
+
   it('name what was done from this side', () => {
     const { clock, server, recorder, connection } = setUp();
     connection.start();
@@ -225,6 +249,31 @@ describe('runs', () => {
     for (const sequence of [6, 7, 8]) server.last().send(logged(sequence));
     const { runs, totals } = recorder.read();
     expect([runs[0]?.tokens, totals.events]).toEqual([4, 6]);
+  });
+
+  it('end with a snapshot that has the whole answer, and not a word of its run', () => {
+    const { clock, server, recorder, connection } = setUp();
+    connection.start();
+    server.last().opened('preference');
+    const shown = beginning(9);
+    if (shown.kind !== 'snapshot') throw new Error('It is one.');
+    const { event } = shown;
+    const messages = [answer(2), answer(4), answer(6)];
+    server
+      .last()
+      .send({ ...shown, event: { ...event, messages, runs: [2, 4, 6].map((n) => run(n)) } });
+    clock.advance(300);
+    const after = [
+      answer(2, { state: 'complete' }),
+      answer(4, { state: 'cancelled' }),
+      answer(6, { state: 'streaming' }),
+    ];
+    server.last().send({ ...shown, sequence: 12, event: { ...event, messages: after, runs: [] } });
+    expect(recorder.read().runs.map(({ state }) => state)).toEqual([
+      'completed',
+      'cancelled',
+      'running',
+    ]);
   });
 
   it('that began before the stream have their provider’s time from when they were accepted', () => {
