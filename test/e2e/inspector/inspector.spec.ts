@@ -26,7 +26,7 @@ test('shows what the stream does while an answer comes over a network that cuts,
   model,
 }) => {
   model.mock.onMessage('count', { content: words }, { chunkSize: 9 });
-  const gate = model.holdNextAfter(FRAMES);
+  model.mock.onMessage('hello', { content: 'Good day.' });
   const { proxy, server, launch } = await setUpAlone();
   const { app, page, profileDir } = await launch();
   const window = new ChatWindow(page);
@@ -34,6 +34,10 @@ test('shows what the stream does while an answer comes over a network that cuts,
   await inspector.toggle();
   await expect(inspector.panel).toContainText('no stream since Millrace was started');
 
+  // The chat's stream is open before the answer comes: else all of it may be in the first snapshot.
+  await window.ask('hello');
+  await window.answer().ended();
+  const gate = model.holdNextAfter(FRAMES);
   await window.ask('Please count.');
   await gate.reached;
   await expect(inspector.panel).toContainText(/Open · at \d+ · [\d.]+ k?B · [\d.]+ tokens\/s/u);
