@@ -144,6 +144,14 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
     queuedWeight = 0;
   }
 
+  /** What it has counts no more. */
+  function reset(): void {
+    empty();
+    polled.clear();
+    isAhead = false;
+    overflowed = false;
+  }
+
   /**
    * Many events a frame: the next batch goes half a frame after the one before was shown, not at once.
    * It is on the page in time for the next frame either way, and takes half a frame's events with it
@@ -190,10 +198,7 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
 
   function push(item: Delivered): void {
     if (item.kind === 'snapshot') {
-      empty();
-      polled.clear();
-      isAhead = false;
-      overflowed = false;
+      reset();
     } else {
       if (overflowed || through === undefined || item.sequence <= through) return;
       if (item.sequence > through + 1) {
@@ -231,9 +236,7 @@ export function createConversationFeed(options: ConversationFeedOptions): Conver
       push(item);
     },
     needSnapshot() {
-      empty();
-      polled.clear();
-      overflowed = false;
+      reset();
       through = undefined;
     },
     acknowledge(batch) {
